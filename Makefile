@@ -1,0 +1,46 @@
+# Roster: `make run` on a fresh machine, `make test` before a change, `make lint` always.
+
+SHELL := /bin/bash
+
+# Toolchains are often unpacked without being put on the PATH.
+export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
+
+SOURCES := Package.swift Sources Tests sql
+PRODUCT := .build/release/roster
+
+.PHONY: run build test lint bench deps clean help
+
+## run: install what is missing, build and start Roster with a PostgreSQL of its own; ARGS="--port 9000" is passed on
+run: build
+	@exec $(PRODUCT) dev $(ARGS)
+
+## build: the release executable, .build/release/roster
+build: deps
+	swift build -c release --product roster
+
+## test: every test, against a PostgreSQL that is started for it; ARGS="--filter Name" is passed on
+# Tests of the Postgres module stop backends in the middle of things, and while one stands still
+# nobody can drop a database: they run apart from those that need databases of their own.
+test: deps
+	swift build --build-tests
+	Tests/with-postgres.sh swift test --skip-build --filter '^PostgresTests\.' $(ARGS)
+	Tests/with-postgres.sh swift test --skip-build --skip '^PostgresTests\.' $(ARGS)
+
+## lint: the formatter's rules, strictly
+lint:
+	swift format lint --strict --parallel --recursive $(SOURCES)
+
+## bench: the figures of a release build beside those of pgbench
+bench: build
+	bench/run.py --roster $(PRODUCT) $(ARGS)
+
+## deps: the packages that Roster builds and runs with; installs only what is missing
+deps:
+	@.ci/install
+
+## clean: remove what was built; the data in .roster stays
+clean:
+	rm -rf .build
+
+help:
+	@sed -n 's/^## /  make /p' $(MAKEFILE_LIST)

@@ -1,0 +1,68 @@
+import Postgres
+package import SCIM
+
+/// Who a bearer token speaks for.
+package struct Principal: Sendable {
+    package let tenant: TenantID
+    /// Such as `tok_01a20bfd0f487bf59e46b27a2a52ec4f`.
+    package let tokenID: String
+    package let dialect: Dialect
+    package let provider: Provider
+    /// When the token stops being valid.
+    package let expiresAt: DateTime?
+}
+
+extension TenantScope {
+    /// Who the token speaks for, or nil when it opens nothing here.
+    ///
+    /// One round trip.
+    ///
+    /// The token is looked up inside the tenant of the path, as the tenant role: not even
+    /// authentication crosses the border between tenants.
+    package func principal(of token: Secret) async throws(DirectoryError) -> Principal? {
+        let rows = try await read(Self.authentication, [tenantValue, .bytes(token.hash)])
+        guard rows.count > 0 else { return nil }
+        do throws(PostgresError) {
+            guard let dialect = Dialect(rawValue: try rows.text(0, 1)),
+                let provider = Provider(rawValue: try rows.text(0, 2))
+            else { return nil }
+            return Principal(
+                tenant: tenant,
+                tokenID: try rows.text(0, 0),
+                dialect: dialect,
+                provider: provider,
+                expiresAt: try rows.optionalInteger(0, 3).map(DateTime.init(milliseconds:))
+            )
+        } catch {
+            throw DirectoryError(error)
+        }
+    }
+
+    /// Notes that the token was used, at most once a minute for each.
+    package func noteUse(of tokenID: String) async throws(DirectoryError) {
+        do {
+            _ = try await write(Self.use, [tenantValue, .text(tokenID)])
+        } catch {
+            throw DirectoryError(error)
+        }
+    }
+
+    static let authentication = Statement(
+        """
+        select t.id, i.dialect, i.provider, (extract(epoch from t.expires_at) * 1000)::bigint
+        from roster.tokens t
+        join roster.integrations i on i.tenant_id = $1::uuid
+        where t.tenant_id = $1::uuid and t.token_hash = $2 and t.revoked_at is null
+            and (t.expires_at is null or t.expires_at > now()) and i.deleted_at is null
+        """
+    )
+
+    private static let use = Statement(
+        """
+        update roster.tokens t
+        set last_used_at = now()
+        where t.tenant_id = $1::uuid and t.id = $2
+            and (t.last_used_at is null or t.last_used_at < now() - interval '1 minute')
+        """
+    )
+}

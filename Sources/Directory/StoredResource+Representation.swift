@@ -1,0 +1,56 @@
+package import SCIM
+
+extension StoredResource {
+    /// The JSON a client sees: the document with `id`, `groups` or `members`, and `meta` put in.
+    ///
+    /// Copies bytes unless `projection` asks for less than everything. RFC 7643 §3.1.
+    package func representation(
+        at locations: Locations,
+        projection: Projection
+    ) throws(DirectoryError) -> [UInt8] {
+        guard projection.isDefault else {
+            let object = try object(at: locations)
+            return JSONValue.object(projection.applied(to: object, type: type)).bytes
+        }
+        var bytes: [UInt8] = []
+        write(at: locations, into: &bytes)
+        return bytes
+    }
+
+    /// The attributes a client sees, decoded: for filters and projections.
+    package func object(at locations: Locations) throws(DirectoryError) -> JSONObject {
+        var bytes: [UInt8] = []
+        write(at: locations, into: &bytes)
+        do throws(SCIMError) {
+            // As long as the group is: its members have been accepted one by one before.
+            let value = try JSONParser.value(from: bytes, limits: .standard)
+            if case .object(let object) = value { return object }
+        } catch {
+            throw .fault("representation of \(id): \(error.detail)")
+        }
+        throw .fault("representation of \(id) is not an object")
+    }
+
+    private func write(at locations: Locations, into bytes: inout [UInt8]) {
+        bytes.reserveCapacity(document.count + 512 + (references?.lines.count ?? 0) * 5)
+        // A document is an object with at least `schemas` in it, so a comma can follow.
+        bytes += document.dropLast()
+        bytes += ",\"id\":".utf8
+        writeJSONString(id, into: &bytes)
+        if let references {
+            bytes += (type == .group ? ",\"members\":" : ",\"groups\":").utf8
+            references.write(of: type, at: locations, into: &bytes)
+        }
+        bytes += ",\"meta\":{\"resourceType\":\"".utf8
+        bytes += type.name.utf8
+        bytes += "\",\"created\":\"".utf8
+        bytes += created.text.utf8
+        bytes += "\",\"lastModified\":\"".utf8
+        bytes += lastModified.text.utf8
+        bytes += "\",\"version\":\"W/\\\"".utf8
+        bytes += String(version).utf8
+        bytes += "\\\"\",\"location\":".utf8
+        writeJSONString(locations.location(of: id, type: type), into: &bytes)
+        bytes += "}}".utf8
+    }
+}

@@ -1,0 +1,34 @@
+package import Postgres
+package import SCIM
+
+/// The directories of all tenants, one at a time: the only maker of `TenantScope`.
+package struct TenantDirectory: Sendable {
+    let lanes: Lanes
+    let clock: @Sendable () -> DateTime
+
+    /// - Parameters:
+    ///   - lanes: connections of the tenant role, which row-level security binds.
+    ///   - clock: the time new ids are ordered by; the database's clock dates changes.
+    package init(lanes: Lanes, clock: @escaping @Sendable () -> DateTime) {
+        self.lanes = lanes
+        self.clock = clock
+    }
+
+    /// The directory of one tenant, on behalf of one request.
+    package func scope(_ tenant: TenantID, for request: RequestAttribution) -> TenantScope {
+        TenantScope(tenant: tenant, request: request, lanes: lanes, clock: clock)
+    }
+}
+
+/// Who changes something, and in which request: what an event remembers.
+package struct RequestAttribution: Sendable {
+    /// The id of a token or an admin key.
+    package let actor: String
+    /// `req_…`, as the answer's `Request-Id` says it.
+    package let requestID: String
+
+    package init(actor: String, requestID: String) {
+        self.actor = actor
+        self.requestID = requestID
+    }
+}

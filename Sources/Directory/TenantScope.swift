@@ -1,0 +1,130 @@
+import Postgres
+import SCIM
+
+/// One tenant's directory for the time of one request.
+///
+/// Every function that touches a tenant's rows hangs on this type. Each of its pipelines sets
+/// the tenant first, for that pipeline's implicit transaction only, so a query without a tenant
+/// cannot be written by accident; row-level security stands behind it if it is.
+package struct TenantScope: Sendable {
+    package let tenant: TenantID
+    let request: RequestAttribution
+    let lanes: Lanes
+    let clock: @Sendable () -> DateTime
+
+    init(
+        tenant: TenantID,
+        request: RequestAttribution,
+        lanes: Lanes,
+        clock: @escaping @Sendable () -> DateTime
+    ) {
+        self.tenant = tenant
+        self.request = request
+        self.lanes = lanes
+        self.clock = clock
+    }
+
+    /// How long one statement may take, by lane.
+    enum Patience: String {
+        /// Keyed reads and single writes, in milliseconds.
+        case short = "5000"
+        /// Scans and large groups, in milliseconds.
+        case long = "30000"
+    }
+
+    /// The tenant as a bind; every statement names it besides the policy.
+    var tenantValue: PostgresValue { .text(tenant.text) }
+
+    /// Runs one keyed read on the shared lane.
+    func read(
+        _ statement: Statement,
+        _ values: [PostgresValue]
+    ) async throws(DirectoryError)
+        -> Rows
+    {
+        try await run(statement, values, on: lanes.reads, patience: .short)
+    }
+
+    /// Runs a composed query on the slow lane.
+    func scan(_ sql: SQL) async throws(DirectoryError) -> Rows {
+        try await scan(sql.statement, sql.values)
+    }
+
+    /// Runs a list or a scan on the slow lane.
+    func scan(
+        _ statement: Statement,
+        _ values: [PostgresValue]
+    ) async throws(DirectoryError)
+        -> Rows
+    {
+        try await run(statement, values, on: lanes.slow, patience: .long)
+    }
+
+    /// Runs one write on the lane of writes and says what failed in PostgreSQL's words, since
+    /// only the statement's author knows what a violated constraint means.
+    func write(
+        _ statement: Statement,
+        _ values: [PostgresValue]
+    ) async throws(PostgresError)
+        -> Rows
+    {
+        var pipeline = tenantPipeline(patience: .short)
+        let result = pipeline.append(statement, values)
+        return try await persistently(pipeline, on: lanes.writes)[result]
+    }
+
+    /// How often a write that lost a race or a deadlock is tried in all.
+    static let attemptsMax = 16
+
+    /// Runs a pipeline again after a deadlock, after a member vanished while it ran, and when
+    /// it certainly did not happen.
+    func persistently(
+        _ pipeline: Pipeline,
+        on lane: Lane
+    ) async throws(PostgresError) -> [Rows] {
+        var attempt = 1
+        while true {
+            do throws(PostgresError) {
+                return try await lane.run(pipeline)
+            } catch {
+                let isPassing = error.isRetryable || error.sqlState == "23503"
+                guard isPassing, attempt < Self.attemptsMax else { throw error }
+                attempt += 1
+            }
+        }
+    }
+
+    private static let setTenant = Statement(
+        "select set_config('roster.tenant', $1, true), set_config('statement_timeout', $2, true)"
+    )
+
+    /// A pipeline that has the tenant set: the one place where that is done.
+    func tenantPipeline(patience: Patience) -> Pipeline {
+        var pipeline = Pipeline()
+        _ = pipeline.append(Self.setTenant, [tenantValue, .text(patience.rawValue)])
+        return pipeline
+    }
+
+    private func run(
+        _ statement: Statement,
+        _ values: [PostgresValue],
+        on lane: Lane,
+        patience: Patience
+    ) async throws(DirectoryError) -> Rows {
+        var pipeline = tenantPipeline(patience: patience)
+        let result = pipeline.append(statement, values)
+        do {
+            return try await lane.run(pipeline)[result]
+        } catch {
+            throw DirectoryError(error)
+        }
+    }
+}
+
+extension PostgresError {
+    /// The SQLSTATE, when the server answered with an error.
+    var sqlState: String? {
+        guard case .server(let error) = self else { return nil }
+        return error.sqlState
+    }
+}

@@ -1,0 +1,71 @@
+import Synchronization
+package import SCIM
+
+/// Who recently used tokens speak for, so that most requests ask the database nothing.
+///
+/// Entries live five seconds at most, and the whole cache is dropped when a revocation is heard
+/// or when hearing them was interrupted. Only valid tokens are kept, under tenant and hash.
+package final class TokenCache: Sendable {
+    private struct Key: Hashable {
+        let tenant: TenantID
+        let hash: [UInt8]
+    }
+
+    private struct Entry {
+        let principal: Principal
+        let until: DateTime
+    }
+
+    private struct State {
+        var entries: [Key: Entry] = [:]
+        var epoch = 0
+    }
+
+    private let state = Mutex(State())
+    private let capacity: Int
+
+    /// How long an entry lives, in milliseconds.
+    package static let lifetime: Int64 = 5000
+
+    /// - Parameter capacity: beyond so many entries the cache starts afresh.
+    package init(capacity: Int = 10_000) { self.capacity = capacity }
+
+    /// The principal, if it was found less than five seconds before `now`.
+    package func principal(of token: Secret, in tenant: TenantID, at now: DateTime) -> Principal? {
+        let key = Key(tenant: tenant, hash: token.hash)
+        return state.withLock { state in
+            guard let entry = state.entries[key], entry.until > now else { return nil }
+            return entry.principal
+        }
+    }
+
+    /// A number that changes with every flush.
+    package var epoch: Int { state.withLock { $0.epoch } }
+
+    /// Remembers what the database said after `epoch` was read, unless the cache was flushed
+    /// meanwhile: the answer may be older than the revocation.
+    package func remember(
+        _ principal: Principal,
+        for token: Secret,
+        at now: DateTime,
+        ifStill epoch: Int
+    ) {
+        let key = Key(tenant: principal.tenant, hash: token.hash)
+        var until = DateTime(milliseconds: now.milliseconds + Self.lifetime)
+        if let expiresAt = principal.expiresAt { until = min(until, expiresAt) }
+        let entry = Entry(principal: principal, until: until)
+        state.withLock { state in
+            guard state.epoch == epoch else { return }
+            if state.entries.count >= capacity { state.entries.removeAll() }
+            state.entries[key] = entry
+        }
+    }
+
+    /// Forgets everything: the next request of each token asks the database.
+    package func flush() {
+        state.withLock { state in
+            state.entries.removeAll()
+            state.epoch += 1
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// The shape of a lane: how many connections it has, how they are shared and how long it waits.
+package struct LaneConfiguration: Sendable {
+    /// What observations call the lane.
+    package var name: String
+    /// The most connections; the first is opened at once, the others when they are first needed.
+    package var connections: Int
+    /// Units under way on one connection at a time; 1 means that units never share one.
+    package var depth: Int
+    /// Units that may wait for a connection before further ones are refused.
+    package var queueMax = 1_024
+    /// How long a caller waits for its answer, time in the queue included.
+    package var deadline: Duration
+    /// How long the server may owe an answer before its connection is dropped as frozen.
+    ///
+    /// To be longer than `statement_timeout`, which should always fire first.
+    package var frozenAfter: Duration
+    /// Whether units that were under way on a lost connection are sent again.
+    ///
+    /// Only for lanes whose units change nothing.
+    package var resends: Bool
+
+    /// A lane that shares its connections when `depth` is above 1.
+    package init(name: String, connections: Int, depth: Int, deadline: Duration, resends: Bool) {
+        self.name = name
+        self.connections = max(1, connections)
+        self.depth = max(1, depth)
+        self.deadline = deadline
+        self.resends = resends
+        // Half the deadline leaves the second sending as much time as the first one had.
+        frozenAfter = resends ? deadline / 2 : deadline
+    }
+
+    /// Keyed reads: few connections, pipelined, sent again when a connection is lost.
+    package static func reads(connections: Int = 4) -> LaneConfiguration {
+        LaneConfiguration(
+            name: "reads",
+            connections: connections,
+            depth: 16,
+            deadline: .seconds(8),
+            resends: true
+        )
+    }
+
+    /// Writes: commits on one connection are serial, so each has its own.
+    package static func writes(connections: Int = 16) -> LaneConfiguration {
+        LaneConfiguration(
+            name: "writes",
+            connections: connections,
+            depth: 1,
+            deadline: .seconds(10),
+            resends: false
+        )
+    }
+
+    /// Lists, scans and bulk: what would hold up everything behind it.
+    package static func slow(connections: Int = 4) -> LaneConfiguration {
+        LaneConfiguration(
+            name: "slow",
+            connections: connections,
+            depth: 1,
+            deadline: .seconds(60),
+            resends: false
+        )
+    }
+}

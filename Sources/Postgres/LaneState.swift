@@ -1,0 +1,224 @@
+import Synchronization
+
+/// What a lane is made of, on the reactor's thread.
+///
+/// Unchecked: every method but the initialiser runs on the reactor's thread, which `Lane` sees to
+/// and `assertCurrent` checks; `gauges` is synchronised.
+final class LaneState: @unchecked Sendable {
+    let lane: LaneConfiguration
+    let configuration: PostgresConfiguration
+    let reactor: PostgresReactor
+    let observer: PostgresObserver
+    let gauges = LaneGauges()
+
+    var slots: [LaneSlot]
+    var waiting = FIFO<Unit>()
+    /// Units sent and not answered, on all connections.
+    var inFlight = 0
+    var isClosed = false
+    private var isDraining = false
+    private var drainWaiters: [() -> Void] = []
+    private var deadlineTimer: UInt64?
+    private var closer: UInt64?
+
+    init(
+        _ lane: LaneConfiguration,
+        _ configuration: PostgresConfiguration,
+        on reactor: PostgresReactor,
+        observer: @escaping PostgresObserver
+    ) {
+        self.lane = lane
+        self.configuration = configuration
+        self.reactor = reactor
+        self.observer = observer
+        slots = (0..<lane.connections).map { _ in LaneSlot() }
+    }
+
+    /// Starts the first connection.
+    func open() {
+        reactor.assertCurrent()
+        closer = reactor.addCloser { [weak self] in self?.close() }
+        connect(slots[0])
+    }
+
+    /// Sends the unit, or queues it, or refuses it.
+    func submit(_ unit: Unit) {
+        reactor.assertCurrent()
+        if isClosed || isDraining { return unit.finish(.failure(.closed)) }
+        if waiting.isEmpty, dispatch(unit) {
+            armDeadlineTimer()
+            return
+        }
+        guard waiting.count < lane.queueMax else {
+            observer(.queueFull(lane: lane.name))
+            return unit.finish(.failure(.queueFull))
+        }
+        waiting.append(unit)
+        publish()
+        openAnotherConnection()
+        armDeadlineTimer()
+    }
+
+    /// Sends what waits, as far as there are connections to take it.
+    func pump() {
+        // Taken out first: a connection lost meanwhile puts its units at the front.
+        while let unit = waiting.popFirst() {
+            if !dispatch(unit) {
+                waiting.prepend(unit)
+                break
+            }
+        }
+        publish()
+        finishDraining()
+    }
+
+    /// Closes everything; whoever waits gets an error.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        if let closer { reactor.removeCloser(closer) }
+        if let deadlineTimer { reactor.cancelTimer(deadlineTimer) }
+        for unit in waiting.removeAll() { unit.finish(.failure(.closed)) }
+        for slot in slots { close(slot) }
+        publish()
+        gauges.isClosed.store(true, ordering: .relaxed)
+        finishDraining()
+    }
+
+    /// Refuses new units and calls back when the last one has ended.
+    func drain(_ whenDone: @escaping () -> Void) {
+        isDraining = true
+        drainWaiters.append(whenDone)
+        finishDraining()
+    }
+
+    private func finishDraining() {
+        guard isDraining, waiting.isEmpty, inFlight == 0 else { return }
+        let waiters = drainWaiters
+        drainWaiters = []
+        if !isClosed { close() }
+        for waiter in waiters { waiter() }
+    }
+
+    /// Makes the numbers visible to other threads.
+    func publish() {
+        gauges.inFlight.store(inFlight, ordering: .relaxed)
+        gauges.waiting.store(waiting.count, ordering: .relaxed)
+    }
+}
+
+// MARK: - Choosing a connection
+
+extension LaneState {
+    /// Sends the unit on the least busy connection; false when none takes it now.
+    private func dispatch(_ unit: Unit) -> Bool {
+        while let slot = leastBusySlot(), let connection = slot.connection {
+            if connection.inFlightCount > 0 { openAnotherConnection() }
+            if connection.send(unit) {
+                inFlight += 1
+                publish()
+                return true
+            }
+            // Not executed, so another connection may have it.
+            lose(slot, .lost)
+        }
+        return false
+    }
+
+    private func leastBusySlot() -> LaneSlot? {
+        var best: (slot: LaneSlot, load: Int)?
+        for slot in slots {
+            guard let connection = slot.connection, connection.takesUnits(depth: lane.depth) else {
+                continue
+            }
+            let load = connection.inFlightCount
+            if load == 0 { return slot }
+            if load < best?.load ?? .max { best = (slot, load) }
+        }
+        return best?.slot
+    }
+
+    /// Starts one more connection, unless one is on its way or has just failed.
+    private func openAnotherConnection() {
+        var unopened: LaneSlot?
+        for slot in slots {
+            switch slot.phase {
+            case .connecting, .pausing: return
+            case .unopened: unopened = unopened ?? slot
+            case .open, .closed: continue
+            }
+        }
+        if let unopened { connect(unopened) }
+    }
+}
+
+// MARK: - Deadlines
+
+extension LaneState {
+    /// Sees to it that the lane is looked at when the next deadline may have passed.
+    ///
+    /// One timer for all units: it is set for the earliest deadline there is, and any later unit's
+    /// deadline is later.
+    func armDeadlineTimer() {
+        guard deadlineTimer == nil, !isClosed, let due = nextDeadline else { return }
+        deadlineTimer = reactor.schedule(at: due) { [weak self] in
+            self?.deadlineTimer = nil
+            self?.checkDeadlines()
+            self?.armDeadlineTimer()
+        }
+    }
+
+    /// Looks at the deadlines anew, after what was waiting has been sent.
+    func rearmDeadlineTimer() {
+        if let deadlineTimer { reactor.cancelTimer(deadlineTimer) }
+        deadlineTimer = nil
+        armDeadlineTimer()
+    }
+
+    private var nextDeadline: Instant? {
+        var next = waiting.first?.deadline
+        for slot in slots {
+            guard let connection = slot.connection, let owesSince = connection.owesSince else {
+                continue
+            }
+            next = earlier(next, owesSince + lane.frozenAfter)
+            connection.forEachInFlight { if $0.isAwaited { next = earlier(next, $0.deadline) } }
+        }
+        return next
+    }
+
+    private func earlier(_ left: Instant?, _ right: Instant) -> Instant {
+        left.map { min($0, right) } ?? right
+    }
+
+    private func checkDeadlines() {
+        let now = Instant.now
+        expireWaiting(now)
+        for slot in slots {
+            guard let connection = slot.connection else { continue }
+            connection.forEachInFlight { unit in
+                if unit.isAwaited, unit.deadline <= now { expire(unit, sent: true) }
+            }
+            if let owesSince = connection.owesSince, owesSince + lane.frozenAfter <= now {
+                lose(slot, .frozen)
+            }
+        }
+        pump()
+    }
+
+    private func expireWaiting(_ now: Instant) {
+        while let unit = waiting.first, unit.deadline <= now {
+            _ = waiting.popFirst()
+            expire(unit, sent: false)
+        }
+    }
+
+    private func expire(_ unit: Unit, sent: Bool) {
+        observer(.deadlineExceeded(lane: lane.name, sent: sent))
+        let reason = gauges.connectionFailure.withLock { $0 }
+        if !sent, let reason, gauges.connections.load(ordering: .relaxed) == 0 {
+            return unit.finish(.failure(.unavailable(reason: reason)))
+        }
+        unit.finish(.failure(.deadlineExceeded(sent: sent)))
+    }
+}

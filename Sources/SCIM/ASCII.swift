@@ -1,0 +1,53 @@
+/// Comparisons of SCIM's names, which are ASCII and ignore case, without copying the text.
+enum ASCII {
+    /// The byte in lower case when it is an ASCII letter.
+    static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte &- 0x41 < 26 ? byte | 0x20 : byte
+    }
+
+    /// The text with its ASCII letters in lower case.
+    static func lowercased(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 &- 0x41 < 26 }) else { return text }
+        return String(decoding: text.utf8.map(lowercased), as: UTF8.self)
+    }
+
+    /// Whether the two are the same but for the case of ASCII letters.
+    static func matches(_ left: String, _ right: String) -> Bool {
+        let left = left.utf8
+        let right = right.utf8
+        guard left.count == right.count else { return false }
+        return left.elementsEqual(right) { lowercased($0) == lowercased($1) }
+    }
+
+    /// Whether the two are the same byte for byte, where `==` would equate canonical forms.
+    static func isIdentical(_ left: String, _ right: String) -> Bool {
+        left.utf8.elementsEqual(right.utf8)
+    }
+
+    /// Whether `text` begins with `prefix` but for the case of ASCII letters.
+    static func hasPrefix(_ text: String, _ prefix: String) -> Bool {
+        let start = text.utf8.prefix(prefix.utf8.count)
+        guard start.count == prefix.utf8.count else { return false }
+        return start.elementsEqual(prefix.utf8) { lowercased($0) == lowercased($1) }
+    }
+
+    static func isLetter(_ byte: UInt8) -> Bool { lowercased(byte) &- 0x61 < 26 }
+
+    static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+
+    /// Whether the text is a name by the ABNF of attribute names, RFC 7643 §2.1.
+    static func isAttributeName(_ name: some StringProtocol) -> Bool {
+        guard let first = name.utf8.first, isLetter(first) || first == 0x24 else { return false }
+        return name.utf8.allSatisfy {
+            isLetter($0) || isDigit($0) || $0 == 0x2D || $0 == 0x5F || $0 == 0x24
+        }
+    }
+}
+
+extension String {
+    /// The text in quotation marks, shortened so that it can stand in an error's detail.
+    var quoted: String {
+        let start = prefix(60)
+        return start.endIndex == endIndex ? "\"\(self)\"" : "\"\(start)…\""
+    }
+}

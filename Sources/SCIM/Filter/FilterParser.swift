@@ -1,0 +1,172 @@
+/// Reads a filter by recursive descent: `or` binds less than `and`, `and` less than `not`.
+struct FilterParser {
+    let type: ResourceType
+    var interpretation: Interpretation
+    private(set) var memberships: [MembershipCondition] = []
+    var lexer: FilterLexer
+    private var termCount = 0
+    private var depth = 0
+    /// The multi-valued attribute whose brackets the position is in.
+    private var element: ResolvedAttribute?
+
+    var isInBrackets: Bool { element != nil }
+
+    init(_ text: String, type: ResourceType, interpretation: Interpretation) {
+        self.type = type
+        self.interpretation = interpretation
+        lexer = FilterLexer(text, subject: .filter)
+    }
+
+    /// Reads a path, which may have a filter in brackets.
+    init(path text: String, type: ResourceType, interpretation: Interpretation) {
+        self.type = type
+        self.interpretation = interpretation
+        lexer = FilterLexer(text, subject: .path)
+    }
+
+    /// Reads the whole text as a filter.
+    mutating func expression() throws(SCIMError) -> Filter {
+        try lexer.advance()
+        guard lexer.token != .end else { throw lexer.failure("a condition was expected") }
+        let filter = try disjunction()
+        guard lexer.token == .end else {
+            throw lexer.failure(
+                "\"and\", \"or\" or the end was expected, not \(lexer.token.description)"
+            )
+        }
+        return filter
+    }
+
+    /// Reads what stands in the brackets after `attribute`; the position is at the opening one,
+    /// afterwards behind the closing one.
+    mutating func elementFilter(of attribute: ResolvedAttribute) throws(SCIMError) -> Filter {
+        guard element == nil else {
+            throw lexer.failure("a value path cannot stand in another one")
+        }
+        try deepen()
+        try lexer.advance()
+        element = attribute
+        let filter = try disjunction()
+        element = nil
+        guard lexer.token == .closeBracket else {
+            throw lexer.failure(
+                "a closing bracket was expected, not \(lexer.token.description)"
+            )
+        }
+        depth -= 1
+        try lexer.advance()
+        return filter
+    }
+
+    private mutating func disjunction() throws(SCIMError) -> Filter {
+        var result = try conjunction()
+        while isKeyword("or") {
+            try lexer.advance()
+            result = .or(result, try conjunction())
+        }
+        return result
+    }
+
+    private mutating func conjunction() throws(SCIMError) -> Filter {
+        var result = try condition()
+        while isKeyword("and") {
+            try lexer.advance()
+            result = .and(result, try condition())
+        }
+        return result
+    }
+
+    private mutating func condition() throws(SCIMError) -> Filter {
+        if lexer.token == .openParenthesis { return try group() }
+        guard case .word(let word) = lexer.token else {
+            throw lexer.failure(
+                "the name of an attribute was expected, not \(lexer.token.description)"
+            )
+        }
+        let start = lexer.start
+        try lexer.advance()
+        if ASCII.matches(word, "not"), lexer.token == .openParenthesis {
+            return .not(try group())
+        }
+        termCount += 1
+        guard termCount <= interpretation.limits.filterTermsMax else {
+            throw lexer.failure(
+                "it has more than \(interpretation.limits.filterTermsMax) conditions",
+                at: start
+            )
+        }
+        let attribute = try resolved(word, at: start)
+        if lexer.token == .openBracket { return try valuePath(attribute, at: start) }
+        return try comparison(attribute, word: word, at: start)
+    }
+
+    /// Reads a condition in parentheses.
+    private mutating func group() throws(SCIMError) -> Filter {
+        try deepen()
+        try lexer.advance()
+        let filter = try disjunction()
+        guard lexer.token == .closeParenthesis else {
+            throw lexer.failure(
+                "a closing parenthesis was expected, not \(lexer.token.description)"
+            )
+        }
+        depth -= 1
+        try lexer.advance()
+        return filter
+    }
+
+    private mutating func deepen() throws(SCIMError) {
+        depth += 1
+        guard depth <= interpretation.limits.filterDepthMax else {
+            throw lexer.failure(
+                "it nests deeper than \(interpretation.limits.filterDepthMax) levels"
+            )
+        }
+    }
+
+    private func isKeyword(_ keyword: String) -> Bool {
+        guard case .word(let word) = lexer.token else { return false }
+        return ASCII.matches(word, keyword)
+    }
+
+    /// The attribute of this name, or of the sub-attribute within brackets.
+    private mutating func resolved(
+        _ word: String,
+        at start: Int
+    ) throws(SCIMError) -> ResolvedAttribute {
+        if var element {
+            if element.attribute.type != .complex, ASCII.matches(word, "value") { return element }
+            guard let subAttribute = element.attribute.subAttribute(named: word) else {
+                throw lexer.failure(
+                    "\(element.attribute.name) has no sub-attribute \(word.quoted)",
+                    at: start
+                )
+            }
+            element.subAttribute = subAttribute
+            return element
+        }
+        guard case .attribute(let attribute) = type.resolve(word) else {
+            throw lexer.failure("a \(type.name) has no attribute \(word.quoted)", at: start)
+        }
+        guard attribute.leaf.returned != .never else {
+            throw lexer.failure("\(attribute.path.text) cannot be used in a filter", at: start)
+        }
+        if attribute.isShortName {
+            try interpretation.tolerate(
+                .shortName(word),
+                else: lexer.failure(
+                    "\(word.quoted) has to be named with its extension, as "
+                        + "\(attribute.path.text)",
+                    at: start
+                )
+            )
+        }
+        return attribute
+    }
+
+    mutating func note(_ condition: MembershipCondition) -> Filter {
+        if let index = memberships.firstIndex(of: condition) { return .membership(index) }
+        memberships.append(condition)
+        return .membership(memberships.count - 1)
+    }
+}

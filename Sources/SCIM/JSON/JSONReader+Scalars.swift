@@ -1,0 +1,175 @@
+extension JSONReader {
+    /// Reads a string; the position is at its opening quotation mark.
+    mutating func string(_ bytes: Span<UInt8>) throws(SCIMError) -> String {
+        let start = index + 1
+        var position = start
+        var isASCII = true
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "\"") {
+                index = position + 1
+                return try text(bytes.extracting(start..<position), isASCII: isASCII, at: start)
+            }
+            if byte == UInt8(ascii: "\\") { return try escapedString(bytes, from: start) }
+            if byte < 0x20 {
+                index = position
+                throw failure("a control character in a string has to be escaped")
+            }
+            if byte >= 0x80 { isASCII = false }
+            position += 1
+        }
+        index = bytes.count
+        throw failure("the text ends within a string")
+    }
+
+    private mutating func text(
+        _ bytes: Span<UInt8>,
+        isASCII: Bool,
+        at start: Int
+    ) throws(SCIMError) -> String {
+        let text = bytes.withUnsafeBufferPointer { buffer in
+            isASCII
+                ? String(decoding: buffer, as: UTF8.self)
+                : String(validating: buffer, as: UTF8.self)
+        }
+        guard let text else {
+            index = start
+            throw failure("the string is not valid UTF-8")
+        }
+        return text
+    }
+
+    private mutating func escapedString(
+        _ bytes: Span<UInt8>,
+        from start: Int
+    ) throws(SCIMError) -> String {
+        var content: [UInt8] = []
+        index = start
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") {
+                index += 1
+                let end = index
+                defer { index = end }
+                return try text(content.span, isASCII: false, at: start)
+            }
+            if byte == UInt8(ascii: "\\") {
+                try escape(bytes, into: &content)
+            } else if byte < 0x20 {
+                throw failure("a control character in a string has to be escaped")
+            } else {
+                content.append(byte)
+                index += 1
+            }
+        }
+        throw failure("the text ends within a string")
+    }
+
+    private mutating func escape(
+        _ bytes: Span<UInt8>,
+        into content: inout [UInt8]
+    ) throws(SCIMError) {
+        guard index + 1 < bytes.count else { throw failure("the text ends within a string") }
+        switch bytes[index + 1] {
+        case UInt8(ascii: "\""): content.append(UInt8(ascii: "\""))
+        case UInt8(ascii: "\\"): content.append(UInt8(ascii: "\\"))
+        case UInt8(ascii: "/"): content.append(UInt8(ascii: "/"))
+        case UInt8(ascii: "b"): content.append(0x08)
+        case UInt8(ascii: "f"): content.append(0x0C)
+        case UInt8(ascii: "n"): content.append(0x0A)
+        case UInt8(ascii: "r"): content.append(0x0D)
+        case UInt8(ascii: "t"): content.append(0x09)
+        case UInt8(ascii: "u"):
+            content.append(contentsOf: String(try unicodeEscape(bytes)).utf8)
+            return
+        default: throw failure("a backslash is not followed by an escape that JSON knows")
+        }
+        index += 2
+    }
+
+    /// Reads `\uXXXX`, or two of them that are a surrogate pair.
+    private mutating func unicodeEscape(
+        _ bytes: Span<UInt8>
+    ) throws(SCIMError) -> Character {
+        let first = try codeUnit(bytes)
+        var value = UInt32(first)
+        if 0xD800...0xDBFF ~= first {
+            let start = index
+            let second = try surrogate(bytes)
+            guard 0xDC00...0xDFFF ~= second else {
+                index = start
+                throw failure("half a surrogate pair stands alone")
+            }
+            value = 0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
+        }
+        guard let scalar = Unicode.Scalar(value) else {
+            throw failure("half a surrogate pair stands alone")
+        }
+        guard value != 0 else { throw failure("the character U+0000 cannot be stored") }
+        return Character(scalar)
+    }
+
+    private mutating func surrogate(_ bytes: Span<UInt8>) throws(SCIMError) -> UInt16 {
+        guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"),
+            bytes[index + 1] == UInt8(ascii: "u")
+        else { throw failure("half a surrogate pair stands alone") }
+        return try codeUnit(bytes)
+    }
+
+    private mutating func codeUnit(_ bytes: Span<UInt8>) throws(SCIMError) -> UInt16 {
+        guard index + 6 <= bytes.count else { throw failure("the text ends within a string") }
+        var result: UInt16 = 0
+        for offset in 2..<6 {
+            guard let digit = Character(Unicode.Scalar(bytes[index + offset])).hexDigitValue else {
+                throw failure("four hexadecimal digits were expected after \\u")
+            }
+            result = result << 4 | UInt16(digit)
+        }
+        index += 6
+        return result
+    }
+}
+
+extension JSONReader {
+    /// How long a number's literal may be; jsonb keeps each of these.
+    private static let numberBytesMax = 400
+
+    /// Reads a number, whose first character is at the position.
+    mutating func number(_ bytes: Span<UInt8>) throws(SCIMError) -> JSONNumber {
+        let start = index
+        _ = take(UInt8(ascii: "-"), bytes)
+        if !take(UInt8(ascii: "0"), bytes) { try digits(bytes) }
+        if index < bytes.count, ASCII.isDigit(bytes[index]) {
+            throw failure("a number cannot begin with 0")
+        }
+        if take(UInt8(ascii: "."), bytes) { try digits(bytes) }
+        if take(UInt8(ascii: "e"), bytes) || take(UInt8(ascii: "E"), bytes) {
+            if !take(UInt8(ascii: "+"), bytes) { _ = take(UInt8(ascii: "-"), bytes) }
+            try digits(bytes)
+        }
+        let literal = bytes.extracting(start..<index).withUnsafeBufferPointer {
+            String(decoding: $0, as: UTF8.self)
+        }
+        guard literal.utf8.count <= Self.numberBytesMax, Self.isInRange(literal) else {
+            index = start
+            throw failure("the number is too large, too small or too long to be stored")
+        }
+        return JSONNumber(literal: literal)
+    }
+
+    private mutating func digits(_ bytes: Span<UInt8>) throws(SCIMError) {
+        let start = index
+        while index < bytes.count, ASCII.isDigit(bytes[index]) { index += 1 }
+        guard index > start else { throw failure("a digit was expected") }
+    }
+
+    /// Whether the value is neither infinite nor nought by underflow as a double.
+    private static func isInRange(_ literal: String) -> Bool {
+        guard literal.utf8.count > 15 || literal.utf8.contains(where: { $0 | 0x20 == 0x65 }) else {
+            return true
+        }
+        guard let value = Double(literal), value.isFinite else { return false }
+        let mantissa = literal.utf8.prefix { $0 | 0x20 != 0x65 }
+        return value != 0 || !mantissa.contains { 0x31...0x39 ~= $0 }
+    }
+}

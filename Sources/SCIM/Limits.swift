@@ -1,0 +1,30 @@
+/// The sizes that a request may have.
+package struct Limits: Sendable {
+    package var userBodyBytesMax = 1 << 20
+    package var groupBodyBytesMax = 16 << 20
+    /// How deep arrays and objects may nest in a body.
+    package var jsonDepthMax = 32
+    package var patchOperationsMax = 1_000
+    /// How many comparisons a filter may have.
+    package var filterTermsMax = 100
+    /// How deep parentheses, `not` and value paths may nest in a filter.
+    package var filterDepthMax = 20
+    package var filterBytesMax = 8_192
+    package var pageSizeMax = 1_000
+    package var pageSizeDefault = 100
+    /// How many member ids one request may name.
+    package var membersMax = 100_000
+    /// How long a value may be that an index holds.
+    package var indexedValueBytesMax = 1_024
+    /// How many values a multi-valued attribute may have, members apart.
+    package var valuesMax = 1_000
+    /// How many extensions without a schema a resource may have.
+    package var unknownExtensionsMax = 20
+    /// How many leniencies are kept of one request.
+    package var lenienciesMax = 100
+
+    package init() {}
+
+    /// What a tenant has unless its integration says otherwise.
+    package static let standard = Limits()
+}

@@ -1,0 +1,122 @@
+/// The operations of one PATCH body, resolved against a schema and ready to apply.
+///
+/// Order is the order of the body. Applying is linear in the size of the resource
+/// times the number of operations, which `Limits.patchOperationsMax` bounds.
+///
+/// Source: RFC 7644 §3.5.2.
+package struct PatchRequest: Sendable {
+    private let type: ResourceType
+    private let operations: [PatchOperation]
+    private let members: MemberChanges
+    private let password: String?
+
+    /// Reads `body`, or throws what is wrong with it whatever the resource is.
+    package init(
+        body: JSONValue,
+        type: ResourceType,
+        interpretation: inout Interpretation
+    ) throws(SCIMError) {
+        guard case .object(let object) = body else {
+            throw .invalidSyntax("The body is \(body.kind), but has to be a JSON object.")
+        }
+        let urns = try SchemaDeclaration.declared(in: object, interpretation: &interpretation)
+        if !urns.contains(where: { ASCII.matches($0, MessageSchema.patchOperation) }) {
+            try interpretation.tolerate(
+                .missingSchemas(MessageSchema.patchOperation),
+                else: .invalidSyntax(
+                    "schemas is missing or does not list \(MessageSchema.patchOperation)."
+                )
+            )
+        }
+        var compiler = PatchCompiler(type: type, interpretation: interpretation)
+        for operation in try Self.list(in: object, limits: interpretation.limits) {
+            try compiler.take(operation)
+        }
+        interpretation = compiler.reader.interpretation
+        self.type = type
+        operations = compiler.operations
+        members = compiler.members
+        password = compiler.password
+    }
+
+    /// What the PATCH does to a group when it concerns its members and its name alone, so that
+    /// nothing of the group has to be read; nil for any other PATCH.
+    package var membersOnly: MembersOnlyPatch? {
+        guard type.schema.id == Schema.group.id else { return nil }
+        var displayName: String?
+        for operation in operations {
+            guard case .attribute(let target) = operation.target, operation.kind != .remove,
+                target.path == AttributePath(name: "displayName"),
+                case .string(let name) = operation.value
+            else { return nil }
+            displayName = name
+        }
+        return MembersOnlyPatch(members: members, displayName: displayName)
+    }
+
+    /// What becomes of `stored`; nothing of the PATCH is applied when it throws.
+    package func applied(
+        to stored: Resource,
+        interpretation: inout Interpretation
+    ) throws(SCIMError) -> PatchOutcome {
+        var application = PatchApplication(to: stored, interpretation: interpretation)
+        for operation in operations { try application.apply(operation) }
+        interpretation = application.interpretation
+        var resource = stored
+        resource.attributes = application.attributes
+        try resource.checkRequired()
+        resource.updateSchemas()
+        let isChanged = resource.attributes != stored.attributes
+        if isChanged { try Self.check(resource, limits: interpretation.limits) }
+        return PatchOutcome(
+            resource: resource,
+            isResourceChanged: isChanged,
+            members: members,
+            password: password
+        )
+    }
+
+    private static func list(
+        in body: JSONObject,
+        limits: Limits
+    ) throws(SCIMError) -> [JSONValue] {
+        guard let value = body.value(named: "Operations") else {
+            throw .invalidSyntax("The body has no Operations.")
+        }
+        guard case .array(let operations) = value, !operations.isEmpty else {
+            throw .invalidSyntax("Operations has to be an array with at least one operation.")
+        }
+        guard operations.count <= limits.patchOperationsMax else {
+            throw .payloadTooLarge(
+                "The body has \(operations.count) operations; at most "
+                    + "\(limits.patchOperationsMax) fit in one request."
+            )
+        }
+        return operations
+    }
+
+    /// Keeps a resource from growing without end, one PATCH after the other.
+    private static func check(_ resource: Resource, limits: Limits) throws(SCIMError) {
+        guard resource.document.count > limits.userBodyBytesMax else { return }
+        throw .payloadTooLarge(
+            "The resource would have more than \(limits.userBodyBytesMax) bytes."
+        )
+    }
+}
+
+/// A PATCH that concerns the members of a group and at most its name besides.
+package struct MembersOnlyPatch: Sendable {
+    package let members: MemberChanges
+    /// The name that the group has afterwards; nil when the PATCH does not say.
+    package let displayName: String?
+}
+
+/// What a PATCH makes of a resource.
+package struct PatchOutcome: Sendable {
+    package let resource: Resource
+    /// Whether the attributes differ from before; members and password are apart.
+    package let isResourceChanged: Bool
+    package let members: MemberChanges
+    /// In clear text; to be hashed or forgotten, never logged.
+    package let password: String?
+}

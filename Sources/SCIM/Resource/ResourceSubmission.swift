@@ -1,0 +1,132 @@
+/// The body of a POST or PUT, read under the schemas of its type.
+///
+/// RFC 7644 §3.3, §3.5.1.
+package struct ResourceSubmission: Sendable {
+    /// What the body assigns, with the type's defaults for what it does not.
+    package let resource: Resource
+    /// The ids of a group's members in order, each once; nil when the body has no `members`.
+    package let members: [String]?
+    /// In clear text; to be hashed or forgotten, never logged.
+    package let password: String?
+    /// The attributes that have a default and were not in the body.
+    private let defaulted: [String]
+
+    /// Reads `body`; linear in its size.
+    package init(
+        body: JSONValue,
+        type: ResourceType,
+        interpretation: inout Interpretation
+    ) throws(SCIMError) {
+        guard case .object(let object) = body else {
+            throw .invalidSyntax("The body is \(body.kind), but has to be a JSON object.")
+        }
+        try SchemaDeclaration.check(object, type: type, interpretation: &interpretation)
+        var reader = SubmissionReader(type: type, interpretation: interpretation)
+        for member in object.members { try reader.take(member) }
+        interpretation = reader.reader.interpretation
+        var resource = Resource(type: type, stored: reader.attributes)
+        try resource.checkRequired()
+        defaulted = type.defaults.members.map(\.name).filter { resource.attributes[$0] == nil }
+        for name in defaulted { resource.attributes[name] = type.defaults[name] }
+        resource.updateSchemas()
+        self.resource = resource
+        members = reader.members
+        password = reader.password
+    }
+
+    /// What a PUT makes of `stored`: the submission, but what has a default and was not sent
+    /// stays as it is, so that leaving out `active` never locks anybody in or out.
+    package func replacing(_ stored: Resource) -> Resource {
+        var result = resource
+        for name in defaulted { result.attributes[name] = stored.attributes[name] }
+        return result
+    }
+}
+
+/// Takes the members of a body one by one.
+private struct SubmissionReader {
+    let type: ResourceType
+    var reader: AttributeReader
+    private(set) var attributes = JSONObject(members: [.init(name: "schemas", value: .null)])
+    private(set) var members: [String]?
+    private(set) var password: String?
+    private var unknownExtensionCount = 0
+
+    init(type: ResourceType, interpretation: Interpretation) {
+        self.type = type
+        reader = AttributeReader(interpretation)
+    }
+
+    mutating func take(_ member: JSONObject.Member) throws(SCIMError) {
+        if let attribute = type.coreAttribute(named: member.name) {
+            return try take(member.value, of: attribute)
+        }
+        if let schema = type.schemaExtension(named: member.name) {
+            return try take(member.value, of: schema)
+        }
+        let isURN = member.name.utf8.contains(UInt8(ascii: ":"))
+        if isURN, case .object(let object) = member.value, !isOfKnownSchema(member.name) {
+            return try takeUnknown(object, urn: member.name)
+        }
+        try reader.interpretation.tolerate(
+            .unknownAttribute(member.name),
+            else: AttributeReader.unknown(Place(member.name))
+        )
+    }
+
+    private mutating func take(
+        _ value: JSONValue,
+        of attribute: Attribute
+    ) throws(SCIMError) {
+        guard attribute.mutability != .readOnly, attribute.name != "schemas" else { return }
+        if type.isMembers(attribute) {
+            members = try MemberList.ids(in: value, interpretation: &reader.interpretation)
+            return
+        }
+        let place = Place(attribute.name)
+        guard let value = try reader.value(value, of: attribute, at: place) else { return }
+        if attribute.mutability == .writeOnly {
+            password = value.string
+        } else {
+            attributes.append(name: attribute.name, value: value)
+        }
+    }
+
+    private mutating func take(_ value: JSONValue, of schema: Schema) throws(SCIMError) {
+        let container = schema.container
+        guard let value = try reader.value(value, of: container, at: Place(schema.id)) else {
+            return
+        }
+        attributes.append(name: schema.id, value: value)
+    }
+
+    private mutating func takeUnknown(_ object: JSONObject, urn: String) throws(SCIMError) {
+        try UnknownExtension.check(urn, interpretation: &reader.interpretation)
+        let content = UnknownExtension.content(object)
+        guard !content.isEmpty else { return }
+        unknownExtensionCount += 1
+        try UnknownExtension.check(
+            count: unknownExtensionCount,
+            limits: reader.interpretation.limits
+        )
+        attributes.append(name: urn, value: .object(content))
+    }
+
+    /// Whether the name is a URN-qualified attribute, which belongs in a PATCH only, or the URN
+    /// of another schema of the server.
+    private func isOfKnownSchema(_ name: String) -> Bool {
+        if case .foreign = type.resolve(name) {
+            return Schema.all.contains { ASCII.matches($0.id, name) }
+        }
+        return true
+    }
+}
+
+extension Schema {
+    /// The schema as one complex attribute, the way a resource holds an extension.
+    var container: Attribute {
+        Attribute(id, .complex, description).with {
+            $0.subAttributes = attributes
+        }
+    }
+}

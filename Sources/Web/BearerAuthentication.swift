@@ -1,0 +1,66 @@
+import Directory
+import SCIM
+
+/// Finds out who a bearer token speaks for, inside the tenant of the path.
+///
+/// An unknown tenant, a token of another tenant, a revoked token and a typing error all look the
+/// same from outside. RFC 6750, RFC 7644 §2.
+struct BearerAuthentication: Sendable {
+    let directory: TenantDirectory
+    let cache: TokenCache
+    let clock: @Sendable () -> DateTime
+
+    enum Failure: Error {
+        /// There is no `Authorization` at all.
+        case missing
+        case invalid
+        case directory(DirectoryError)
+    }
+
+    func principal(
+        tenant: String,
+        authorization: String?,
+        requestID: String
+    ) async throws(Failure) -> Principal {
+        guard let authorization else { throw .missing }
+        guard let tenant = TenantID(tenant),
+            let token = Secret(presented: Self.token(in: authorization), for: .token)
+        else { throw .invalid }
+        let now = clock()
+        if let known = cache.principal(of: token, in: tenant, at: now) { return known }
+        return try await lookUp(token, in: tenant, at: now, requestID: requestID)
+    }
+
+    /// The token of the header's value: `Bearer T` in any case, `T` alone as Okta's catalogue
+    /// apps send it, and `Bearer Bearer T` as admins paste it.
+    static func token(in authorization: String) -> String {
+        var rest = authorization.drop { $0 == " " }
+        while rest.prefix(7).lowercased() == "bearer " {
+            rest = rest.dropFirst(7).drop { $0 == " " }
+        }
+        return String(rest)
+    }
+
+    private func lookUp(
+        _ token: Secret,
+        in tenant: TenantID,
+        at now: DateTime,
+        requestID: String
+    ) async throws(Failure) -> Principal {
+        let epoch = cache.epoch
+        let scope = directory.scope(
+            tenant,
+            for: RequestAttribution(actor: "authentication", requestID: requestID)
+        )
+        let principal: Principal?
+        do {
+            principal = try await scope.principal(of: token)
+            if let principal { try await scope.noteUse(of: principal.tokenID) }
+        } catch {
+            throw .directory(error)
+        }
+        guard let principal else { throw .invalid }
+        cache.remember(principal, for: token, at: now, ifStill: epoch)
+        return principal
+    }
+}

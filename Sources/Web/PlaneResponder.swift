@@ -1,0 +1,67 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import SCIM
+
+/// Sends a request to the plane its path belongs to, and writes one line about it.
+struct PlaneResponder: HTTPResponder {
+    let scim: SCIMPlane
+    let admin: AdminPlane
+    let clock: @Sendable () -> DateTime
+    let logger: Logger
+
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let start = clock()
+        let requestID = Self.requestID()
+        let answer = await answer(to: request, requestID: requestID)
+        var response = answer.response
+        if let field = Self.requestIDField { response.headers[field] = requestID }
+        if request.method == .head { response = response.createHeadResponse() }
+        logger.info(
+            "request answered",
+            metadata: [
+                "request_id": "\(requestID)", "method": "\(request.method)",
+                "route": "\(answer.route)", "status": "\(response.status.code)",
+                "tenant_id": "\(answer.tenant ?? "-")",
+                "duration_ms": "\(clock().milliseconds - start.milliseconds)",
+            ]
+        )
+        return response
+    }
+
+    private func answer(to request: Request, requestID: String) async -> PlaneAnswer {
+        guard let path = RequestPath(request.uri.path) else {
+            return PlaneAnswer(
+                route: "-",
+                response: Problem.badPath.response(requestID: requestID)
+            )
+        }
+        switch (path.segments.first, path.segments.count) {
+        case ("t", 2...) where path.segments.dropFirst(2).starts(with: ["scim"]):
+            return await scim.answer(to: request, path: path, requestID: requestID)
+        case ("admin", _):
+            return await admin.answer(to: request, path: path, requestID: requestID)
+        default:
+            return PlaneAnswer(
+                route: "-",
+                response: Problem.unknownPath.response(requestID: requestID)
+            )
+        }
+    }
+
+    /// The header that carries the request's id; the standard has no name for it.
+    private static let requestIDField = HTTPField.Name("Request-Id")
+
+    private static func requestID() -> String {
+        var generator = SystemRandomNumberGenerator()
+        let digits = String(generator.next() as UInt64, radix: 36)
+        return "req_" + String(generator.next() as UInt64, radix: 36) + digits
+    }
+}
+
+/// A response, and what the log says of it: the route as a template, never the query.
+struct PlaneAnswer {
+    let route: String
+    var tenant: String?
+    let response: Response
+}

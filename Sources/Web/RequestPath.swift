@@ -1,0 +1,84 @@
+/// A path cut into its segments, each percent-decoded.
+///
+/// Empty segments do not count, so `//Users` and `/Users/` are `/Users`: identity providers are
+/// given base URLs with and without a trailing slash.
+struct RequestPath: Sendable {
+    let segments: [String]
+
+    /// Nil when a segment is not UTF-8 after decoding, or holds a NUL.
+    init?(_ path: String) {
+        var segments: [String] = []
+        for segment in path.utf8.split(separator: UInt8(ascii: "/")) {
+            guard let text = PercentEncoding.decoded(segment, plusIsBlank: false) else {
+                return nil
+            }
+            segments.append(text)
+        }
+        self.segments = segments
+    }
+}
+
+/// The parameters of a query string, decoded; names are compared exactly, the first one wins.
+struct QueryParameters: Sendable {
+    private let parameters: [(name: String, value: String)]
+
+    /// Nil when a name or value is not UTF-8 after decoding.
+    init?(_ query: String?) {
+        var parameters: [(String, String)] = []
+        for pair in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(
+                separator: UInt8(ascii: "="),
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
+            guard let name = PercentEncoding.decoded(parts[0], plusIsBlank: true),
+                let value = parts.count < 2
+                    ? "" : PercentEncoding.decoded(parts[1], plusIsBlank: true)
+            else { return nil }
+            parameters.append((name, value))
+        }
+        self.parameters = parameters
+    }
+
+    subscript(_ name: String) -> String? {
+        parameters.first { $0.name == name }?.value
+    }
+}
+
+enum PercentEncoding {
+    /// The text that `bytes` encode, or nil when it is not UTF-8.
+    ///
+    /// A `%` that begins no pair of hexadecimal digits stands for itself.
+    static func decoded(_ bytes: some Collection<UInt8>, plusIsBlank: Bool) -> String? {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
+        var rest = bytes[...]
+        while let byte = rest.first {
+            rest = rest.dropFirst()
+            switch byte {
+            case UInt8(ascii: "+") where plusIsBlank:
+                decoded.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"):
+                guard let value = hexadecimal(rest.prefix(2)) else {
+                    decoded.append(byte)
+                    continue
+                }
+                decoded.append(value)
+                rest = rest.dropFirst(2)
+            default:
+                decoded.append(byte)
+            }
+        }
+        return String(validating: decoded, as: UTF8.self)
+    }
+
+    private static func hexadecimal(_ digits: some Collection<UInt8>) -> UInt8? {
+        guard digits.count == 2 else { return nil }
+        var value: UInt8 = 0
+        for digit in digits {
+            guard let nibble = Character(Unicode.Scalar(digit)).hexDigitValue else { return nil }
+            value = value << 4 | UInt8(nibble)
+        }
+        return value
+    }
+}

@@ -1,0 +1,66 @@
+import Directory
+import HTTPTypes
+import Hummingbird
+import SCIM
+
+/// The SCIM protocol over HTTP for one tenant at a time: `/t/{tenant}/scim/v2/…`.
+///
+/// Authenticates before it looks at anything else. Whatever goes wrong is answered as a SCIM
+/// Error in JSON, because identity providers show anything else to the admin as a broken parser.
+struct SCIMPlane: Sendable {
+    let directory: TenantDirectory
+    let authentication: BearerAuthentication
+    let publicURL: String
+
+    func answer(to request: Request, path: RequestPath, requestID: String) async -> PlaneAnswer {
+        let tenant = path.segments[1]
+        let endpoint =
+            path.segments.dropFirst(3).first == "v2"
+            ? SCIMEndpoint(path.segments.dropFirst(4)) : nil
+        let provider = ProviderPatience(userAgent: request.headers[.userAgent])
+        do throws(SCIMFailure) {
+            let principal = try await principal(tenant, request, requestID)
+            let exchange = SCIMExchange(
+                request: request,
+                principal: principal,
+                scope: directory.scope(
+                    principal.tenant,
+                    for: RequestAttribution(actor: principal.tokenID, requestID: requestID)
+                ),
+                locations: Locations(publicURL: publicURL, tenant: principal.tenant)
+            )
+            let response = await exchange.response(at: endpoint)
+            return PlaneAnswer(
+                route: endpoint?.template ?? "-",
+                tenant: principal.tenant.text,
+                response: response
+            )
+        } catch {
+            // The tenant is not logged: without a valid token it is only what somebody claims.
+            return PlaneAnswer(
+                route: endpoint?.template ?? "-",
+                response: error.response(for: provider)
+            )
+        }
+    }
+
+    private func principal(
+        _ tenant: String,
+        _ request: Request,
+        _ requestID: String
+    ) async throws(SCIMFailure) -> Principal {
+        do {
+            return try await authentication.principal(
+                tenant: tenant,
+                authorization: request.headers[.authorization],
+                requestID: requestID
+            )
+        } catch {
+            switch error {
+            case .missing: throw .unauthenticated(isTokenInvalid: false)
+            case .invalid: throw .unauthenticated(isTokenInvalid: true)
+            case .directory(let error): throw .directory(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package import Directory
+import Hummingbird
+package import Logging
+package import NIOCore
+package import SCIM
+
+/// The HTTP server: all planes on one port.
+package struct WebApplication: Sendable {
+    private let application: Application<PlaneResponder>
+
+    /// - Parameters:
+    ///   - eventLoopGroup: the NIO loops; handlers run where the caller's executor preference says.
+    ///   - onServing: called once with the port, when connections are accepted.
+    package init(
+        _ configuration: WebConfiguration,
+        directory: TenantDirectory,
+        controlPlane: ControlPlane,
+        tokenCache: TokenCache,
+        runtime: WebRuntime
+    ) {
+        let responder = PlaneResponder(
+            scim: SCIMPlane(
+                directory: directory,
+                authentication: BearerAuthentication(
+                    directory: directory,
+                    cache: tokenCache,
+                    clock: runtime.clock
+                ),
+                publicURL: configuration.publicURL
+            ),
+            admin: AdminPlane(
+                controlPlane: controlPlane,
+                directory: directory,
+                tokenCache: tokenCache,
+                publicURL: configuration.publicURL
+            ),
+            clock: runtime.clock,
+            logger: runtime.logger
+        )
+        let onServing = runtime.onServing
+        application = Application(
+            responder: responder,
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                backlog: 1024
+            ),
+            onServerRunning: { channel in onServing(channel.localAddress?.port ?? 0) },
+            eventLoopGroupProvider: .shared(runtime.eventLoopGroup),
+            logger: runtime.logger
+        )
+    }
+
+    /// Serves until the surrounding service group shuts down or the task is cancelled.
+    package func run() async throws {
+        try await application.run()
+    }
+}
+
+/// What the server runs on.
+package struct WebRuntime: Sendable {
+    let eventLoopGroup: any EventLoopGroup
+    let clock: @Sendable () -> DateTime
+    let logger: Logger
+    let onServing: @Sendable (Int) -> Void
+
+    package init(
+        eventLoopGroup: any EventLoopGroup,
+        clock: @escaping @Sendable () -> DateTime,
+        logger: Logger,
+        onServing: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        self.eventLoopGroup = eventLoopGroup
+        self.clock = clock
+        self.logger = logger
+        self.onServing = onServing
+    }
+}

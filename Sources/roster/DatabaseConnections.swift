@@ -1,0 +1,89 @@
+import Directory
+import Logging
+import Postgres
+
+/// Every connection of a server to PostgreSQL, and the thread that owns them.
+struct DatabaseConnections: Sendable {
+    let reactor: PostgresReactor
+    /// Of the tenant role.
+    let lanes: Lanes
+    /// Of the control role.
+    let control: Lane
+    let listenConfiguration: PostgresConfiguration
+    let observer: PostgresObserver
+
+    init(_ settings: DatabaseSettings, logger: Logger) throws {
+        let prepares = settings.preparesStatements
+        let tenant = PostgresConfiguration(
+            dsn: try settings.required(.tenantDSN, settings.dsn.tenant),
+            preparesStatements: prepares
+        )
+        let control = PostgresConfiguration(
+            dsn: try settings.required(.controlDSN, settings.dsn.control),
+            preparesStatements: prepares
+        )
+        listenConfiguration = PostgresConfiguration(
+            dsn: try settings.required(.listenDSN, settings.dsn.listen)
+        )
+        let reactor = PostgresReactor()
+        let observer: PostgresObserver = { $0.log(to: logger) }
+        let sizes = settings.connections
+        lanes = Lanes(
+            reads: Lane(
+                .reads(connections: sizes.read),
+                tenant,
+                on: reactor,
+                observer: observer
+            ),
+            writes: Lane(
+                .writes(connections: sizes.write),
+                tenant,
+                on: reactor,
+                observer: observer
+            ),
+            slow: Lane(.slow(connections: sizes.slow), tenant, on: reactor, observer: observer)
+        )
+        self.control = Lane(
+            LaneConfiguration(
+                name: "control",
+                connections: 4,
+                depth: 1,
+                deadline: .seconds(10),
+                resends: false
+            ),
+            control,
+            on: reactor,
+            observer: observer
+        )
+        self.reactor = reactor
+        self.observer = observer
+    }
+
+    /// Throws unless row-level security binds the tenant role on every table.
+    func requireIsolation() async throws {
+        let findings: [String]
+        do throws(DirectoryError) {
+            findings = try await IsolationAudit(lane: lanes.slow).findings()
+        } catch {
+            let reason = lanes.slow.health.connectionFailure.map { ": \($0)" } ?? "."
+            throw CommandFailure(
+                "PostgreSQL cannot be asked with \(Setting.tenantDSN.variable)\(reason)",
+                status: CommandFailure.unavailable
+            )
+        }
+        guard findings.isEmpty else {
+            throw CommandFailure(
+                "The database does not keep tenants apart, so Roster does not serve it. "
+                    + findings.joined(separator: " "),
+                status: CommandFailure.configuration
+            )
+        }
+    }
+
+    /// Lets what is under way finish, then ends the thread.
+    func close() async {
+        await lanes.drain()
+        await control.drain()
+        await reactor.shutdown()
+    }
+}

@@ -1,0 +1,108 @@
+import Directory
+import Logging
+import NIOCore
+import NIOPosix
+import Postgres
+import SCIM
+import Web
+
+/// Where the server listens, and under which URL the world knows it.
+struct ServingAddress: Sendable {
+    let host: String
+    let port: Int
+    let url: String
+}
+
+/// The house put together: database, directory and web server.
+struct Services: Sendable {
+    private let address: ServingAddress
+    private let database: DatabaseConnections
+    private let eventLoops: MultiThreadedEventLoopGroup
+    private let tokenCache = TokenCache()
+    private let logger: Logger
+    let controlPlane: ControlPlane
+
+    /// Opens the connections, and refuses a database that does not keep tenants apart.
+    init(
+        _ settings: Settings,
+        database: DatabaseSettings,
+        address: ServingAddress,
+        logger: Logger
+    ) async throws {
+        self.address = address
+        self.logger = logger
+        self.database = try DatabaseConnections(database, logger: logger)
+        controlPlane = ControlPlane(lane: self.database.control, clock: Self.now)
+        eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            try await self.database.requireIsolation()
+        } catch {
+            await close()
+            throw error
+        }
+    }
+
+    /// Serves until the surrounding service group shuts down, then closes everything.
+    ///
+    /// - Parameter onServing: called once with the port, when connections are accepted.
+    func run(onServing: @escaping @Sendable (Int) -> Void) async throws {
+        do {
+            // Handlers run on the reactor's thread, beside the connections they wait for.
+            try await withTaskExecutorPreference(database.reactor) {
+                try await serve(onServing: onServing)
+            }
+        } catch {
+            await close()
+            throw error
+        }
+        await close()
+    }
+
+    /// Lets what is under way finish and closes every connection.
+    func close() async {
+        await database.close()
+        try? await eventLoops.shutdownGracefully()
+    }
+
+    private func serve(onServing: @escaping @Sendable (Int) -> Void) async throws {
+        let application = WebApplication(
+            WebConfiguration(host: address.host, port: address.port, publicURL: address.url),
+            directory: TenantDirectory(lanes: database.lanes, clock: Self.now),
+            controlPlane: controlPlane,
+            tokenCache: tokenCache,
+            runtime: WebRuntime(
+                eventLoopGroup: eventLoops,
+                clock: Self.now,
+                logger: logger,
+                onServing: onServing
+            )
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await forgetRevokedTokens() }
+            group.addTask { try await application.run() }
+            // Listening never ends by itself: the first to end is the server.
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Whatever is heard, or may have been missed, empties the cache: revocations are rare.
+    private func forgetRevokedTokens() async {
+        let events = Notifications.listen(
+            to: ControlPlane.channel,
+            database.listenConfiguration,
+            on: database.reactor,
+            observer: database.observer
+        )
+        for await event in events {
+            switch event {
+            case .listening, .lost, .notification: tokenCache.flush()
+            }
+        }
+    }
+
+    /// The time by which ids are ordered.
+    static let now: @Sendable () -> DateTime = {
+        DateTime(milliseconds: Int64((WallClock.secondsSince1970 * 1000).rounded(.down)))
+    }
+}

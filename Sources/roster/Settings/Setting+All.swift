@@ -1,0 +1,89 @@
+extension Setting {
+    /// Every setting, in the order of the settings table.
+    static let all: [Setting] = [
+        publicURL, host, port, adminKey, tenantDSN, controlDSN, listenDSN,
+        ownerDSN, roleTenant, roleControl, roleOwner, readConnections, writeConnections,
+        slowConnections, preparedStatements, logLevel,
+    ]
+
+    static let publicURL = Setting(
+        "public-url",
+        "The URL at which identity providers reach this server; every absolute URL in an answer "
+            + "begins with it. `roster serve` needs it."
+    )
+    static let host = Setting("host", "The address to listen on.", standard: "127.0.0.1")
+    static let port = Setting("port", "The TCP port to listen on.", standard: "8080")
+    static let adminKey = Setting(
+        "admin-key",
+        "An admin key to accept besides those that `roster admin-key create` makes.",
+        unit: "32 characters or more",
+        secrecy: .secret
+    )
+
+    static let tenantDSN = Setting(
+        "tenant-dsn",
+        "libpq connection string of the tenant role, which row-level security binds.",
+        secrecy: .password
+    )
+    static let controlDSN = Setting(
+        "control-dsn",
+        "libpq connection string of the control role, for admin lists.",
+        secrecy: .password
+    )
+    static let listenDSN = Setting(
+        "listen-dsn",
+        "libpq connection string for LISTEN, which cannot pass a pooler; without it, that of "
+            + "the control role.",
+        secrecy: .password
+    )
+    static let ownerDSN = Setting(
+        "owner-dsn",
+        "libpq connection string of the owner role, for `roster migrate`.",
+        secrecy: .password
+    )
+    static let roleTenant = Setting(
+        "role-tenant",
+        "The name of the tenant role.",
+        standard: "roster_tenant"
+    )
+    static let roleControl = Setting(
+        "role-control",
+        "The name of the control role.",
+        standard: "roster_control"
+    )
+    static let roleOwner = Setting(
+        "role-owner",
+        "The name of the owner role.",
+        standard: "roster_owner"
+    )
+
+    static let readConnections = Setting(
+        "read-connections",
+        "Connections that keyed reads share by pipelining.",
+        standard: "4",
+        unit: "connections"
+    )
+    static let writeConnections = Setting(
+        "write-connections",
+        "Connections for writes, one at a time on each.",
+        standard: "16",
+        unit: "connections"
+    )
+    static let slowConnections = Setting(
+        "slow-connections",
+        "Connections for lists, scans and bulk.",
+        standard: "4",
+        unit: "connections"
+    )
+    static let preparedStatements = Setting(
+        "prepared-statements",
+        "`on`, or `off` behind a pooler that loses named statements (pgbouncer before 1.21).",
+        standard: "on"
+    )
+
+    static let logLevel = Setting(
+        "log-level",
+        "`trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`.",
+        standard: "info"
+    )
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Logging
+
+/// The settings a command runs with: the one reader of flags and environment.
+struct Settings: Sendable {
+    /// Without a trailing slash.
+    let publicURL: String?
+    let host: String
+    let port: Int
+    let adminKey: String?
+    let database: DatabaseSettings
+    let logLevel: Logger.Level
+
+    init(_ values: SettingValues) throws(SettingsError) {
+        publicURL = try values.url(.publicURL)
+        host = values.text(.host) ?? ""
+        port = try values.integer(.port, in: 0...65535)
+        adminKey = try values.secret(.adminKey, lengthMin: 32)
+        database = try DatabaseSettings(values)
+        logLevel = try values.logLevel(.logLevel)
+    }
+
+    /// Reads the flags of a command and the environment of the process.
+    static func read(_ flags: [any SettingFlags]) throws -> Settings {
+        try read(values(flags))
+    }
+
+    /// Reads values, with the failure that a command ends with.
+    static func read(_ values: SettingValues) throws -> Settings {
+        do throws(SettingsError) {
+            return try Settings(values)
+        } catch {
+            throw error.failure
+        }
+    }
+
+    /// The values as they were written, not yet checked.
+    static func values(_ flags: [any SettingFlags]) -> SettingValues {
+        var texts: [Setting: String] = [:]
+        for (setting, text) in flags.flatMap(\.values) {
+            texts[setting] = text
+        }
+        return SettingValues(flags: texts, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// The public URL, for commands that cannot do without.
+    func requiredPublicURL() throws -> String {
+        let wanted =
+            "the URL at which identity providers reach this server, "
+            + "such as https://roster.example.com"
+        guard let publicURL else {
+            throw SettingsError.missing(.publicURL, wanted: wanted).failure
+        }
+        return publicURL
+    }
+}
+
+/// How Roster reaches PostgreSQL.
+struct DatabaseSettings: Sendable {
+    /// One connection string for each thing Roster does with the database; nil: not set.
+    struct ConnectionStrings: Sendable {
+        var tenant: String?
+        var control: String?
+        var listen: String?
+        var owner: String?
+    }
+
+    /// The names of the roles, as the migrations write them.
+    struct Roles: Sendable {
+        let tenant: String
+        let control: String
+        let owner: String
+    }
+
+    /// How many connections each lane has.
+    struct Connections: Sendable {
+        let read: Int
+        let write: Int
+        let slow: Int
+    }
+
+    var dsn: ConnectionStrings
+    let roles: Roles
+    let connections: Connections
+    let preparesStatements: Bool
+
+    init(_ values: SettingValues) throws(SettingsError) {
+        dsn = ConnectionStrings(
+            tenant: values.text(.tenantDSN),
+            control: values.text(.controlDSN),
+            listen: values.text(.listenDSN) ?? values.text(.controlDSN),
+            owner: values.text(.ownerDSN)
+        )
+        roles = Roles(
+            tenant: try values.roleName(.roleTenant),
+            control: try values.roleName(.roleControl),
+            owner: try values.roleName(.roleOwner)
+        )
+        connections = Connections(
+            read: try values.integer(.readConnections, in: 1...1000),
+            write: try values.integer(.writeConnections, in: 1...1000),
+            slow: try values.integer(.slowConnections, in: 1...1000)
+        )
+        preparesStatements = try values.isOn(.preparedStatements)
+    }
+
+    /// A connection string, for commands that cannot do without.
+    func required(_ setting: Setting, _ dsn: String?) throws -> String {
+        guard let dsn else {
+            let wanted =
+                "a libpq connection string, such as "
+                + "postgresql://roster_tenant@db.example.com/roster"
+            throw SettingsError.missing(setting, wanted: wanted).failure
+        }
+        return dsn
+    }
+}

@@ -1,0 +1,95 @@
+import Migrations
+import Postgres
+import PostgresTesting
+import Testing
+
+@Suite("Migrations")
+struct MigratorTests {
+    /// An owner of the test's own, so that what it may do is the test's choice.
+    private func withOwner(
+        rights: String,
+        _ body: (TestDatabase, RoleNames) async throws -> Void
+    ) async throws {
+        try await TestDatabase.with { database in
+            let roles = RoleNames(
+                owner: "\(database.name)_owner",
+                tenant: "\(database.name)_tenant",
+                control: "\(database.name)_control"
+            )
+            try await TestCluster.execute(
+                """
+                create role \(roles.owner) login \(rights);
+                alter database "\(database.name)" owner to \(roles.owner);
+                """
+            )
+            try await body(database, roles)
+            let session = try await PostgresSession(PostgresConfiguration(dsn: database.dsn))
+            try await session.execute(script: "drop owned by \(roles.owner) cascade")
+            await session.close()
+        }
+    }
+
+    private func migrate(_ database: TestDatabase, _ roles: RoleNames) async throws -> [String] {
+        let session = try await PostgresSession(
+            PostgresConfiguration(dsn: database.dsn(user: roles.owner))
+        )
+        do {
+            let applied = try await Migrator(session: session, roles: roles).migrate()
+            await session.close()
+            return applied
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
+    @Test func `a second run has nothing to do`() async throws {
+        try await withOwner(rights: "createrole") { database, roles in
+            let first = try await migrate(database, roles)
+            #expect(first == ["0001_tenants", "0002_directory", "0003_foreign_keys"])
+            let second = try await migrate(database, roles)
+            #expect(second == [])
+        }
+    }
+
+    @Test func `several starters at once migrate once`() async throws {
+        try await withOwner(rights: "createrole") { database, roles in
+            let applied = try await withThrowingTaskGroup(of: [String].self) { tasks in
+                for _ in 0..<4 { tasks.addTask { try await migrate(database, roles) } }
+                return try await tasks.reduce(into: []) { $0 += $1 }
+            }
+            #expect(applied == ["0001_tenants", "0002_directory", "0003_foreign_keys"])
+        }
+    }
+
+    @Test func `an owner that may not create roles is told what to run`() async throws {
+        try await withOwner(rights: "nocreaterole") { database, roles in
+            await #expect {
+                try await migrate(database, roles)
+            } throws: { error in
+                guard case .rolesMissing(let names, let script) = error as? MigrationError else {
+                    return false
+                }
+                return names == [roles.tenant, roles.control]
+                    && script.contains("create role \"\(roles.tenant)\"")
+            }
+        }
+    }
+
+    @Test func `a schema newer than the program is left alone`() async throws {
+        try await withOwner(rights: "createrole") { database, roles in
+            _ = try await migrate(database, roles)
+            let session = try await PostgresSession(PostgresConfiguration(dsn: database.dsn))
+            _ = try await session.query("insert into roster.migrations (name) values ('9999_x')")
+            await session.close()
+            await #expect {
+                try await migrate(database, roles)
+            } throws: { error in
+                guard case .unknownMigrations(let names) = error as? MigrationError else {
+                    return false
+                }
+                return names == ["9999_x"]
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package import Directory
+import Glibc
+import Logging
+import Migrations
+import NIOPosix
+import Postgres
+package import PostgresTesting
+import SCIM
+package import Simulator
+import Web
+
+/// Roster as a test meets it: a real server on a free port, with a database of its own.
+package struct TestServer: Sendable {
+    /// Scheme, host and port under which the test reaches the server.
+    package let address: String
+    package let adminKey: String
+    package let database: TestDatabase
+    package let directory: TenantDirectory
+    package let controlPlane: ControlPlane
+    package let client: HTTPClient
+
+    /// Sends one request below `/admin/v1`.
+    package func admin(
+        _ method: String,
+        _ path: String,
+        _ body: String? = nil,
+        headers: [(String, String)]? = nil
+    ) async throws -> TestAnswer {
+        let request = HTTPExchangeRequest(
+            method: method,
+            url: "\(address)/admin/v1\(path)",
+            headers: headers ?? [("Authorization", "Bearer \(adminKey)")],
+            body: body.map { Array($0.utf8) }
+        )
+        return TestAnswer(try await client.send(request))
+    }
+
+    /// A new tenant, made through the admin API as an operator makes it.
+    package func tenant(
+        provider: String = "okta",
+        dialect: String? = nil
+    ) async throws -> TestTenant {
+        let dialect = dialect.map { #","dialect":"\#($0)""# } ?? ""
+        let answer = try await admin(
+            "POST",
+            "/integrations",
+            #"{"name":"Acme","provider":"\#(provider)"\#(dialect)}"#
+        )
+        let client = HTTPClient()
+        guard let id = try answer.text("tenant_id"), let integration = try answer.text("id"),
+            let base = try answer.text("scim_base_url"), let token = try answer.text("token")
+        else { throw TestAnswer.Unexpected(description: answer.text) }
+        return TestTenant(
+            id: id,
+            integrationID: integration,
+            baseURL: base,
+            address: "\(address)/t/\(id)/scim/v2",
+            token: token,
+            client: client
+        )
+    }
+
+    /// What the settings call the public URL: deliberately not the address.
+    package static let publicURL = "https://roster.test"
+}
+
+/// Runs the test with a server of its own, and stops it afterwards: for tests that look at more
+/// than their own tenants.
+package func withServer<R: Sendable>(
+    _ body: @escaping @Sendable (TestServer) async throws -> R
+) async throws -> R {
+    try await TestDatabase.with(template: try await TemplateDatabase.name()) { database in
+        try await withServer(on: database, body)
+    }
+}
+
+/// Runs the body with a server on a database that is migrated already.
+func withServer<R: Sendable>(
+    on database: TestDatabase,
+    _ body: @escaping @Sendable (TestServer) async throws -> R
+) async throws -> R {
+    let reactor = PostgresReactor(name: "roster-test")
+    let result = await serving(database, on: reactor, body)
+    await reactor.shutdown()
+    return try result.get()
+}
+
+/// Runs the test with a tenant of its own on a server that it shares with others: that they do
+/// not get in each other's way is what Roster promises.
+package func withTenant<R: Sendable>(
+    provider: String = "okta",
+    _ body: @Sendable (TestTenant) async throws -> R
+) async throws -> R {
+    let tenant = try await SharedServer.server().tenant(provider: provider)
+    let result: Result<R, any Error>
+    do {
+        result = .success(try await body(tenant))
+    } catch {
+        result = .failure(error)
+    }
+    await tenant.client.close()
+    return try result.get()
+}
+
+private func serving<R: Sendable>(
+    _ database: TestDatabase,
+    on reactor: PostgresReactor,
+    _ body: @escaping @Sendable (TestServer) async throws -> R
+) async -> Result<R, any Error> {
+    let roles = TemplateDatabase.roles
+    let tenants = PostgresConfiguration(dsn: database.dsn(user: roles.tenant))
+    let lanes = Lanes(
+        reads: Lane(.reads(connections: 1), tenants, on: reactor),
+        writes: Lane(.writes(connections: 4), tenants, on: reactor),
+        slow: Lane(.slow(connections: 2), tenants, on: reactor)
+    )
+    let control = Lane(
+        .slow(connections: 1),
+        PostgresConfiguration(dsn: database.dsn(user: roles.control)),
+        on: reactor
+    )
+    let directory = TenantDirectory(lanes: lanes, clock: wallClock)
+    let controlPlane = ControlPlane(lane: control, clock: wallClock)
+    let client = HTTPClient()
+    let result: Result<R, any Error>
+    do {
+        let key = try await controlPlane.createAdminKey(label: "test")
+        let running = RunningServer(directory: directory, controlPlane: controlPlane)
+        result = try await running.run(on: reactor) { port in
+            try await body(
+                TestServer(
+                    address: "http://127.0.0.1:\(port)",
+                    adminKey: key.secret.text,
+                    database: database,
+                    directory: directory,
+                    controlPlane: controlPlane,
+                    client: client
+                )
+            )
+        }
+    } catch {
+        result = .failure(error)
+    }
+    await client.close()
+    await lanes.drain()
+    await control.drain()
+    return result
+}
+
+/// The web application for as long as a test runs.
+private struct RunningServer {
+    let directory: TenantDirectory
+    let controlPlane: ControlPlane
+
+    func run<R: Sendable>(
+        on reactor: PostgresReactor,
+        _ body: @escaping @Sendable (Int) async throws -> R
+    ) async throws -> Result<R, any Error> {
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let application = WebApplication(
+            WebConfiguration(port: 0, publicURL: TestServer.publicURL),
+            directory: directory,
+            controlPlane: controlPlane,
+            tokenCache: TokenCache(),
+            runtime: WebRuntime(
+                eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+                clock: wallClock,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                onServing: { port.yield($0) }
+            )
+        )
+        return await withTaskGroup(of: Result<R, any Error>?.self) { tasks in
+            tasks.addTask(executorPreference: reactor) {
+                do {
+                    try await application.run()
+                    return nil
+                } catch {
+                    return .failure(error)
+                }
+            }
+            tasks.addTask {
+                for await port in ports {
+                    do {
+                        return .success(try await body(port))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+                return .failure(CancellationError())
+            }
+            var first: Result<R, any Error>?
+            while first == nil, let finished = await tasks.next() { first = finished }
+            tasks.cancelAll()
+            return first ?? .failure(CancellationError())
+        }
+    }
+}
+
+/// The time of the machine's clock.
+@Sendable private func wallClock() -> DateTime {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return DateTime(milliseconds: Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000)
+}
