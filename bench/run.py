@@ -100,6 +100,8 @@ class Server:
                 sys.exit(f"roster dev ended early; its output is in {self.log.name}")
             time.sleep(0.1)
         self.info = json.loads(pathlib.Path(described).read_text())
+        # A later setting of a connection string wins.
+        self.info["tenant_dsn"] = self.info["postgres_dsn"] + " user=roster_tenant"
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -126,7 +128,7 @@ def floor(server, work, options):
     output = subprocess.run(
         [tool("pgbench"), "-n", "-M", "prepared", "-c", str(options.connections), "-j", "1",
          "-T", str(options.seconds), "-f", str(HERE / "floor" / f"{work}.sql"),
-         "-D", f"users={options.users}", "-D", f"tenant='{server.info['tenant_id']}'",
+         "-D", f"users={options.users}", "-D", f"tenant={server.info['tenant_id']}",
          server.info["tenant_dsn"]],
         capture_output=True, text=True)
     if output.returncode != 0:
