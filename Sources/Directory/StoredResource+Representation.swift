@@ -34,7 +34,7 @@ extension StoredResource {
     private func write(at locations: Locations, into bytes: inout [UInt8]) {
         bytes.reserveCapacity(document.count + 512 + (references?.lines.count ?? 0) * 5)
         // A document is an object with at least `schemas` in it, so a comma can follow.
-        bytes += document.dropLast()
+        bytes += document[..<(document.count - 1)]
         bytes += ",\"id\":".utf8
         writeJSONString(id, into: &bytes)
         if let references {
