@@ -151,6 +151,15 @@ struct UserTests {
         }
     }
 
+    @Test func `ServiceProviderConfig says that entity tags are supported`() async throws {
+        try await withTenant { tenant in
+            let config = try await tenant.read("/ServiceProviderConfig")
+            #expect(try config.value("etag", "supported") == .boolean(true))
+            #expect(try config.value("bulk", "supported") == .boolean(false))
+            #expect(try config.value("sort", "supported") == .boolean(false))
+        }
+    }
+
     @Test func `If-None-Match answers 304 without a body`() async throws {
         try await withTenant { tenant in
             let id = try await tenant.newUser("anna")

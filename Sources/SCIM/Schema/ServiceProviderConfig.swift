@@ -19,7 +19,7 @@ package struct ServiceProviderConfig: Sendable, Hashable {
     package var bulk: Bulk?
     package var isChangePasswordSupported = false
     package var isSortSupported = false
-    package var isETagSupported = false
+    package var isETagSupported = true
     package var documentationURL: String?
 
     /// What this version of the server supports.
