@@ -31,12 +31,14 @@ package struct LaneConfiguration: Sendable {
     }
 
     /// Keyed reads: few connections, pipelined, sent again when a connection is lost.
+    ///
+    /// A server counts as frozen after 7 s, so `statement_timeout` has to be shorter.
     package static func reads(connections: Int = 4) -> LaneConfiguration {
         LaneConfiguration(
             name: "reads",
             connections: connections,
             depth: 16,
-            deadline: .seconds(8),
+            deadline: .seconds(14),
             resends: true
         )
     }

@@ -48,9 +48,13 @@ package struct ServerError: Error, Sendable, Hashable {
     package let sqlState: String
     /// The primary message, in the server's language.
     package let message: String
+    /// More about it, often with the offending values.
     package let detail: String?
+    /// The constraint that was violated.
     package let constraint: String?
+    /// The table it is about, without its schema.
     package let table: String?
+    /// The column it is about.
     package let column: String?
     /// Which statement of the pipeline failed, from 0; nil when the transaction failed at its end.
     package private(set) var statement: Int?

@@ -64,6 +64,7 @@ package final class PostgresReactor: TaskExecutor, @unchecked Sendable {
     /// Whether the caller runs on the reactor's thread.
     var isCurrent: Bool { thread.load(ordering: .relaxed) == pthread_self() }
 
+    /// Runs the job on the reactor's thread, soon.
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if !accept(.job(job)) {

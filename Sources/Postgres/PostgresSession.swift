@@ -9,6 +9,7 @@ package actor PostgresSession {
     private var handle: ConnectionHandle?
     private let deadline: Duration
 
+    /// The session's own thread, which may block.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         executor.asUnownedSerialExecutor()
     }
@@ -57,9 +58,6 @@ package actor PostgresSession {
         await disconnect()
         await executor.reactor.shutdown()
     }
-
-    /// The process id of the server's end, for diagnosis.
-    package var serverProcessID: Int32? { handle.map { PQbackendPID($0.pointer) } }
 }
 
 extension PostgresSession {

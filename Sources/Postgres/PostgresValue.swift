@@ -35,22 +35,27 @@ package enum PostgresValue: Sendable, Hashable {
 }
 
 extension PostgresValue: ExpressibleByStringLiteral {
+    /// A text.
     package init(stringLiteral value: String) { self = .text(value) }
 }
 
 extension PostgresValue: ExpressibleByIntegerLiteral {
+    /// An integer.
     package init(integerLiteral value: Int64) { self = .integer(value) }
 }
 
 extension PostgresValue: ExpressibleByFloatLiteral {
+    /// A floating-point number.
     package init(floatLiteral value: Double) { self = .double(value) }
 }
 
 extension PostgresValue: ExpressibleByBooleanLiteral {
+    /// A boolean.
     package init(booleanLiteral value: Bool) { self = .boolean(value) }
 }
 
 extension PostgresValue: ExpressibleByNilLiteral {
+    /// Null.
     package init(nilLiteral: ()) { self = .null }
 }
 

@@ -24,10 +24,12 @@ package struct Statement: Sendable, Hashable {
     /// A statement that is parsed each time it runs and leaves nothing behind on the connection.
     package static func unnamed(_ sql: String) -> Statement { Statement(unnamed: sql) }
 
+    /// Statements are equal when their texts are and both are named or neither is.
     package static func == (left: Statement, right: Statement) -> Bool {
         left.digest == right.digest && left.sql == right.sql
     }
 
+    /// Hashes the digest of the text, which costs the same for a text of any length.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(digest)
     }

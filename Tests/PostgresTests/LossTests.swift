@@ -154,4 +154,57 @@ struct LossTests {
             #expect(error.isUnavailable)
         }
     }
+
+    @Test func `no acknowledged write is lost and none runs twice while connections break`()
+        async throws
+    {
+        try await Harness.with { harness in
+            try await harness.execute("create table t (n bigint)")
+            let lane = harness.writes(connections: 8)
+            let insert = Statement("insert into t values ($1)")
+            let (acknowledged, unknown) = try await withThrowingTaskGroup(of: Attempt.self) {
+                group in
+                for number: Int64 in 1...600 {
+                    group.addTask { await Attempt(number, lane, insert) }
+                }
+                for _ in 0..<10 {
+                    try await harness.execute(
+                        """
+                        select pg_terminate_backend(pid) from pg_stat_activity
+                        where datname = current_database() and pid <> pg_backend_pid()
+                        """
+                    )
+                }
+                return try await group.reduce(into: (Set<Int64>(), Set<Int64>())) { sets, attempt in
+                    switch attempt.error {
+                    case nil: sets.0.insert(attempt.number)
+                    case .connectionLost(sent: true): sets.1.insert(attempt.number)
+                    default: Issue.record("\(attempt)")
+                    }
+                }
+            }
+            #expect(acknowledged.count + unknown.count == 600)
+            let rows = try await lane.run(Statement("select array_agg(n) from t"))
+            let stored = try rows.integerArray(0, 0)
+            #expect(Set(stored).count == stored.count)
+            #expect(acknowledged.isSubset(of: stored))
+            #expect(acknowledged.union(unknown).isSuperset(of: stored))
+        }
+    }
+}
+
+/// One write and how it ended.
+private struct Attempt: Sendable {
+    let number: Int64
+    let error: PostgresError?
+
+    init(_ number: Int64, _ lane: Lane, _ insert: Statement) async {
+        self.number = number
+        do throws(PostgresError) {
+            _ = try await lane.run(insert, [.integer(number)])
+            error = nil
+        } catch {
+            self.error = error
+        }
+    }
 }
