@@ -13,9 +13,16 @@ let settings: [SwiftSetting] = [
 func module(
     _ name: String,
     _ dependencies: [Target.Dependency] = [],
-    path: String? = nil
+    path: String? = nil,
+    exclude: [String] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: path,
+        exclude: exclude,
+        swiftSettings: settings
+    )
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -47,7 +54,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         module("Postgres", ["CLibPQ"]),
-        module("SCIM"),
+        module("SCIM", [], exclude: ["PRECIS/generate-tables.py"]),
         .target(
             name: "Migrations",
             dependencies: ["Postgres"],
