@@ -28,8 +28,8 @@ package enum Leniency: Sendable, Hashable {
     case undeclaredExtension(String)
     /// The body did not list the schema that it had to.
     case missingSchemas(String)
-    /// A userName has blanks or control characters in it.
-    case blankInUserName
+    /// A userName has this character, as `U+0020`, where RFC 8265 §3.3 does not allow it.
+    case userNameCharacter(String)
     /// A PATCH operation was not spelled in lower case.
     case operationCase(String)
     /// A remove operation named values beside its path; just those were removed.
@@ -57,7 +57,8 @@ package enum Leniency: Sendable, Hashable {
         case .unknownSchema(let urn): "The unknown schema \(urn) was ignored."
         case .undeclaredExtension(let urn): "The extension \(urn) was not listed in schemas."
         case .missingSchemas(let urn): "The body did not list the schema \(urn)."
-        case .blankInUserName: "The userName has blanks or control characters in it."
+        case .userNameCharacter(let notation):
+            "The userName has \(notation) where RFC 8265 does not allow it."
         case .operationCase(let name): "The operation \(name) was not in lower case."
         case .valuesInRemove(let path): "A remove of \(path) named values; only those were removed."
         case .shortName(let name): "\(name) was named without the URN of its extension."

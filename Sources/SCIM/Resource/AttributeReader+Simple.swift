@@ -42,13 +42,17 @@ extension AttributeReader {
         }
     }
 
-    /// Refuses in strict what RFC 8265 §3.3 does not allow in user names and people do have.
+    /// Refuses in strict what the profile for user names does not allow and people do have.
+    ///
+    /// A name of blanks alone is refused in every dialect, where required attributes are checked.
+    ///
+    /// Source: RFC 8265 §3.3.
     private mutating func checkUserName(_ text: String, at place: Place) throws(SCIMError) {
-        guard text.unicodeScalars.contains(where: \.isBlankOrControl), !text.isBlank else { return }
+        guard !text.isBlank, let violation = UsernameCaseMapped.violation(in: text) else { return }
         try interpretation.tolerate(
-            .blankInUserName,
+            .userNameCharacter(violation.scalar.notation),
             else: .invalidValue(
-                "\(place.text) is \(text.quoted), but cannot have blanks or control characters."
+                "\(place.text) is \(text.quoted), which RFC 8265 does not allow: \(violation.text)."
             )
         )
     }
