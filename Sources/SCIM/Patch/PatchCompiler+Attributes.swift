@@ -143,6 +143,8 @@ extension PatchCompiler {
         guard origin.kind != .remove, let value else {
             throw .mutability("The password can be replaced, but not removed.")
         }
+        // Clients send null where they have none to sync; it never takes one away.
+        guard value != .null else { return }
         let attribute = type.coreAttribute(named: "password")
         let read = try attribute.flatMap { attribute throws(SCIMError) in
             try reader.value(value, of: attribute, at: Place("password"))

@@ -8,7 +8,8 @@ package struct PatchRequest: Sendable {
     private let type: ResourceType
     private let operations: [PatchOperation]
     private let members: MemberChanges
-    private let password: String?
+    /// In clear text; to be hashed or forgotten, never logged.
+    package let password: String?
 
     /// Reads `body`, or throws what is wrong with it whatever the resource is.
     package init(
