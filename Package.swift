@@ -68,6 +68,7 @@ let package = Package(
                 "SCIM", "Postgres",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         module(
@@ -115,6 +116,7 @@ let package = Package(
         tests("LayeringTests", []),
         tests("PostgresTests", ["Postgres", "PostgresTesting"]),
         tests("SCIMTests", ["SCIM"]),
+        tests("DirectoryTests", ["Directory", "Postgres"]),
         tests(
             "RosterTests",
             [
