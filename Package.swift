@@ -141,6 +141,8 @@ let package = Package(
             [
                 "Directory", "Migrations", "Postgres", "PostgresTesting", "SCIM", "Simulator",
                 "WebTesting",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
     ],

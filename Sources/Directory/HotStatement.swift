@@ -20,5 +20,6 @@ package struct HotStatement: Sendable {
 
     /// Every statement of the hot paths.
     package static let all: [HotStatement] =
-        TenantScope.hotReads + TenantScope.hotWrites + GroupStatement.hot
+        TenantScope.hotReads + TenantScope.hotPasswordReads + TenantScope.hotWrites
+        + GroupStatement.hot
 }

@@ -4,19 +4,41 @@ package import SCIM
 /// The directories of all tenants, one at a time: the only maker of `TenantScope`.
 package struct TenantDirectory: Sendable {
     let lanes: Lanes
+    let passwords: PasswordHasher
+    private let storesPasswords: Bool
     let clock: @Sendable () -> DateTime
 
     /// - Parameters:
     ///   - lanes: connections of the tenant role, which row-level security binds.
+    ///   - storesPasswords: what a scope does that is not told otherwise.
     ///   - clock: the time new ids are ordered by; the database's clock dates changes.
-    package init(lanes: Lanes, clock: @escaping @Sendable () -> DateTime) {
+    package init(
+        lanes: Lanes,
+        passwords: PasswordHasher,
+        storesPasswords: Bool = false,
+        clock: @escaping @Sendable () -> DateTime
+    ) {
         self.lanes = lanes
+        self.passwords = passwords
+        self.storesPasswords = storesPasswords
         self.clock = clock
     }
 
     /// The directory of one tenant, on behalf of one request.
-    package func scope(_ tenant: TenantID, for request: RequestAttribution) -> TenantScope {
-        TenantScope(tenant: tenant, request: request, lanes: lanes, clock: clock)
+    ///
+    /// - Parameter storesPasswords: whether the integration wants passwords to be kept, hashed;
+    ///   otherwise those that come are dropped.
+    package func scope(
+        _ tenant: TenantID,
+        for request: RequestAttribution,
+        storesPasswords: Bool? = nil
+    ) -> TenantScope {
+        TenantScope(
+            tenant: tenant,
+            request: request,
+            directory: self,
+            storesPasswords: storesPasswords ?? self.storesPasswords
+        )
     }
 }
 

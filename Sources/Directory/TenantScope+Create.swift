@@ -8,7 +8,7 @@ extension TenantScope {
     ///
     /// Throws `conflict` when its unique attribute is taken, and `unknownMembers` when a member
     /// names nothing here and `interpretation` is strict; otherwise such members are skipped and
-    /// recorded. RFC 7644 §3.3.
+    /// recorded. A password is hashed first, where passwords are stored. RFC 7644 §3.3.
     package func create(
         _ submission: ResourceSubmission,
         interpretation: inout Interpretation
@@ -26,7 +26,12 @@ extension TenantScope {
             .text(request.requestID),
         ]
         guard resource.type == .group else {
-            let rows = try await inserted(Self.createUser, values, resource)
+            var statement = Self.createUser
+            if storesPasswords, let password = submission.password {
+                values.append(.text(try await passwords.hash(password).text))
+                statement = Self.createUserWithPassword
+            }
+            let rows = try await inserted(statement, values, resource)
             return try StoredResource(
                 created: rows,
                 id: id,
@@ -77,28 +82,42 @@ extension TenantScope {
         return .conflict(attribute: attribute, value: value)
     }
 
-    private static let createUser = Statement(
-        """
-        with created as (
-            insert into roster.resources (tenant_id, id, resource_type, version, created_at,
-                last_modified, name_key, external_id, document)
-            select $1::uuid, $2, $3, 1, now.at, now.at, $5, $6, $4::jsonb
-            from (select date_trunc('milliseconds', clock_timestamp()) as at) now
-            returning id, version, created_at, last_modified
-        ), indexed as (
-            insert into roster.indexed_values (tenant_id, path, value_key, resource_id)
-            select distinct $1::uuid, v.path, v.key, c.id
-            from created c, unnest($7::text[], $8::text[]) as v (path, key)
-        ), event as (
-            insert into roster.events (tenant_id, type, resource_type, resource_id, version,
-                after, actor, request_id)
-            select $1::uuid, $9, $3, c.id, 1, $4::jsonb, $10, $11
+    private static let createUser = creation(withPassword: false)
+    private static let createUserWithPassword = creation(withPassword: true)
+
+    private static func creation(withPassword: Bool) -> Statement {
+        Statement(
+            """
+            with created as (
+                insert into roster.resources (tenant_id, id, resource_type, version, created_at,
+                    last_modified, name_key, external_id, document)
+                select $1::uuid, $2, $3, 1, now.at, now.at, $5, $6, $4::jsonb
+                from (select date_trunc('milliseconds', clock_timestamp()) as at) now
+                returning id, version, created_at, last_modified
+            ), indexed as (
+                insert into roster.indexed_values (tenant_id, path, value_key, resource_id)
+                select distinct $1::uuid, v.path, v.key, c.id
+                from created c, unnest($7::text[], $8::text[]) as v (path, key)
+            ), \(withPassword ? "\(password), " : "")event as (
+                insert into roster.events (tenant_id, type, resource_type, resource_id, version,
+                    after, actor, request_id\(withPassword ? ", password_changed" : ""))
+                select $1::uuid, $9, $3, c.id, 1, $4::jsonb, $10, $11\
+            \(withPassword ? ", true" : "")
+                from created c
+            )
+            \(StoredResource.writtenColumns), null
+            from created c
+            """
+        )
+    }
+
+    private static let password = """
+        password as (
+            insert into roster.passwords (tenant_id, resource_id, hash, changed_at)
+            select $1::uuid, c.id, $12, c.created_at
             from created c
         )
-        \(StoredResource.writtenColumns), null
-        from created c
         """
-    )
 
     /// Like `createUser`, with the members that exist.
     ///

@@ -26,12 +26,25 @@ extension TenantScope {
             )
             if isDone { return nil }
         }
+        var password = change(to: patch.password)
         for _ in 0..<Self.attemptsMax {
-            let stored = try await current(id, type: type, if: precondition)
+            let (stored, hash) = try await current(
+                id,
+                type: type,
+                if: precondition,
+                password: password
+            )
             let before = try stored.resource()
             let outcome = try Self.outcome(of: patch, on: before, interpretation: &interpretation)
-            let change = ResourceChange(stored: stored, before: before, after: outcome.resource)
-            guard outcome.isResourceChanged || !outcome.members.isEmpty else {
+            let change = ResourceChange(
+                stored: stored,
+                before: before,
+                after: outcome.resource,
+                password: try await password?.replacement(of: hash)
+            )
+            guard
+                outcome.isResourceChanged || change.password != nil || !outcome.members.isEmpty
+            else {
                 return type == .group ? nil : stored
             }
             let commit = try await commit(

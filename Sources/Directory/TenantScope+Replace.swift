@@ -7,7 +7,7 @@ extension TenantScope {
     /// RFC 7644 §3.5.1.
     ///
     /// Two round trips. What would change nothing writes nothing. A group without `members` in
-    /// the submission is emptied.
+    /// the submission is emptied; a user without `password` keeps the one it has.
     ///
     /// - Returns: the resource as it is now, with a user's groups; nil for a group, whose
     ///   members have to be read for an answer that shows them.
@@ -18,13 +18,24 @@ extension TenantScope {
         interpretation: inout Interpretation
     ) async throws(DirectoryError) -> StoredResource? {
         let type = submission.resource.type
+        var password = change(to: submission.password)
         for _ in 0..<Self.attemptsMax {
-            let stored = try await current(id, type: type, if: precondition)
+            let (stored, hash) = try await current(
+                id,
+                type: type,
+                if: precondition,
+                password: password
+            )
             let before = try stored.resource()
             let after = submission.replacing(before)
             var members = MemberChanges()
             if type == .group { members.replace(with: submission.members ?? []) }
-            let change = ResourceChange(stored: stored, before: before, after: after)
+            let change = ResourceChange(
+                stored: stored,
+                before: before,
+                after: after,
+                password: try await password?.replacement(of: hash)
+            )
             let commit = try await commit(
                 change,
                 members: members,
@@ -69,11 +80,19 @@ extension TenantScope {
             .text(EventType.updated.text(for: change.stored.type)), .text(request.actor),
             .text(request.requestID),
         ]
+        var statement = Self.update
         let keepsValues = index.paths == old.paths && index.keys == old.keys
-        if !keepsValues { values += [.textArray(index.paths), .textArray(index.keys)] }
+        if !keepsValues || change.password != nil {
+            values += [.textArray(index.paths), .textArray(index.keys)]
+            statement = Self.updateWithValues
+        }
+        if let password = change.password {
+            values.append(.text(password.text))
+            statement = Self.updateWithPassword
+        }
         let rows: Rows
         do throws(PostgresError) {
-            rows = try await write(keepsValues ? Self.update : Self.updateWithValues, values)
+            rows = try await write(statement, values)
         } catch {
             throw Self.conflict(in: error, writing: change.after) ?? DirectoryError(error)
         }
@@ -99,27 +118,20 @@ extension TenantScope {
         )
         """
 
-    private static let event = """
+    private static func event(passwordChanged: Bool = false) -> String {
+        """
         event as (
             insert into roster.events (tenant_id, type, resource_type, resource_id, version,
-                before, after, actor, request_id)
-            select $1::uuid, $8, $7, c.id, c.version, c.before, $4::jsonb, $9, $10
+                before, after, actor, request_id\(passwordChanged ? ", password_changed" : ""))
+            select $1::uuid, $8, $7, c.id, c.version, c.before, $4::jsonb, $9, $10\
+        \(passwordChanged ? ", true" : "")
             from changed c
         )
         """
+    }
 
-    /// The indexed values stay as they are.
-    private static let update = Statement(
-        """
-        with \(changed), \(event)
-        \(StoredResource.writtenColumns)
-        from changed c
-        """
-    )
-
-    private static let updateWithValues = Statement(
-        """
-        with \(changed), dropped as (
+    private static let valuesReplaced = """
+        dropped as (
             delete from roster.indexed_values v
             using changed c
             where v.tenant_id = $1::uuid and v.resource_id = c.id
@@ -131,7 +143,36 @@ extension TenantScope {
             select distinct $1::uuid, n.path, n.key, c.id
             from changed c, unnest($11::text[], $12::text[]) as n (path, key)
             on conflict do nothing
-        ), \(event)
+        )
+        """
+
+    /// The indexed values stay as they are.
+    private static let update = Statement(
+        """
+        with \(changed), \(event())
+        \(StoredResource.writtenColumns)
+        from changed c
+        """
+    )
+
+    private static let updateWithValues = Statement(
+        """
+        with \(changed), \(valuesReplaced), \(event())
+        \(StoredResource.writtenColumns)
+        from changed c
+        """
+    )
+
+    /// Another password, whatever else changes.
+    private static let updateWithPassword = Statement(
+        """
+        with \(changed), \(valuesReplaced), password as (
+            insert into roster.passwords (tenant_id, resource_id, hash, changed_at)
+            select $1::uuid, c.id, $13, c.last_modified
+            from changed c
+            on conflict (tenant_id, resource_id)
+            do update set hash = excluded.hash, changed_at = excluded.changed_at
+        ), \(event(passwordChanged: true))
         \(StoredResource.writtenColumns)
         from changed c
         """
@@ -147,6 +188,12 @@ extension TenantScope {
                 updateWithValues,
                 conditions: ["(id = ", "resource_id = "],
                 binds: binds + ["array['p']", "array['k']"]
+            ),
+            HotStatement(
+                "update with password",
+                updateWithPassword,
+                conditions: ["(id = ", "resource_id = "],
+                binds: binds + ["array['p']", "array['k']", "'h'"]
             ),
             HotStatement(
                 "delete",
@@ -172,6 +219,8 @@ struct ResourceChange: Sendable {
     let stored: StoredResource
     let before: Resource
     let after: Resource
+    /// The hash of another password than the stored one; nil when that stays.
+    let password: PasswordHash?
 
-    var isChange: Bool { before != after }
+    var isChange: Bool { before != after || password != nil }
 }

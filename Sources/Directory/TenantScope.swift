@@ -9,19 +9,24 @@ import SCIM
 package struct TenantScope: Sendable {
     package let tenant: TenantID
     let request: RequestAttribution
+    /// Whether passwords that come are kept, hashed, or dropped.
+    package let storesPasswords: Bool
     let lanes: Lanes
+    let passwords: PasswordHasher
     let clock: @Sendable () -> DateTime
 
     init(
         tenant: TenantID,
         request: RequestAttribution,
-        lanes: Lanes,
-        clock: @escaping @Sendable () -> DateTime
+        directory: TenantDirectory,
+        storesPasswords: Bool
     ) {
         self.tenant = tenant
         self.request = request
-        self.lanes = lanes
-        self.clock = clock
+        self.storesPasswords = storesPasswords
+        lanes = directory.lanes
+        passwords = directory.passwords
+        clock = directory.clock
     }
 
     /// How long one statement may take, by lane.

@@ -18,6 +18,7 @@ struct Services: Sendable {
     private let address: ServingAddress
     private let database: DatabaseConnections
     private let eventLoops: MultiThreadedEventLoopGroup
+    private let worker: Worker
     private let tokenCache = TokenCache()
     private let logger: Logger
     let controlPlane: ControlPlane
@@ -34,6 +35,7 @@ struct Services: Sendable {
         self.database = try DatabaseConnections(database, logger: logger)
         controlPlane = ControlPlane(lane: self.database.control, clock: Self.now)
         eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        worker = Worker()
         do {
             try await self.database.requireIsolation()
         } catch {
@@ -60,6 +62,7 @@ struct Services: Sendable {
 
     /// Lets what is under way finish and closes every connection.
     func close() async {
+        await worker.shutdown()
         await database.close()
         try? await eventLoops.shutdownGracefully()
     }
@@ -67,7 +70,11 @@ struct Services: Sendable {
     private func serve(onServing: @escaping @Sendable (Int) -> Void) async throws {
         let application = WebApplication(
             WebConfiguration(host: address.host, port: address.port, publicURL: address.url),
-            directory: TenantDirectory(lanes: database.lanes, clock: Self.now),
+            directory: TenantDirectory(
+                lanes: database.lanes,
+                passwords: PasswordHasher(worker: worker),
+                clock: Self.now
+            ),
             controlPlane: controlPlane,
             tokenCache: tokenCache,
             runtime: WebRuntime(

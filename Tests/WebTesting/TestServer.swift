@@ -1,6 +1,6 @@
 package import Directory
 import Glibc
-import Logging
+package import Logging
 import Migrations
 import NIOPosix
 import Postgres
@@ -17,6 +17,8 @@ package struct TestServer: Sendable {
     package let database: TestDatabase
     package let directory: TenantDirectory
     package let controlPlane: ControlPlane
+    /// Where the server hashes passwords.
+    package let worker: Worker
     package let client: HTTPClient
 
     /// Sends one request below `/admin/v1`.
@@ -62,25 +64,48 @@ package struct TestServer: Sendable {
 
     /// What the settings call the public URL: deliberately not the address.
     package static let publicURL = "https://roster.test"
+
+    /// What a test can have otherwise than usual.
+    package struct Setup: Sendable {
+        /// Whether integrations store passwords.
+        package var storesPasswords = false
+        /// How much the worker has at once, before it refuses more.
+        package var workerPendingMax = 64
+        /// Where the server's log goes.
+        package var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+        package init() {}
+    }
+
+    /// Hashing at the real cost would be most of what the tests take.
+    package static let passwordCost = PasswordHash.Cost(
+        logRounds: 4,
+        blockSize: 1,
+        parallelism: 1
+    )
 }
 
 /// Runs the test with a server of its own, and stops it afterwards: for tests that look at more
 /// than their own tenants.
 package func withServer<R: Sendable>(
+    _ setup: TestServer.Setup = TestServer.Setup(),
     _ body: @escaping @Sendable (TestServer) async throws -> R
 ) async throws -> R {
     try await TestDatabase.with(template: try await TemplateDatabase.name()) { database in
-        try await withServer(on: database, body)
+        try await withServer(on: database, setup, body)
     }
 }
 
 /// Runs the body with a server on a database that is migrated already.
 func withServer<R: Sendable>(
     on database: TestDatabase,
+    _ setup: TestServer.Setup = TestServer.Setup(),
     _ body: @escaping @Sendable (TestServer) async throws -> R
 ) async throws -> R {
     let reactor = PostgresReactor(name: "roster-test")
-    let result = await serving(database, on: reactor, body)
+    let worker = Worker(pendingMax: setup.workerPendingMax)
+    let result = await serving(database, on: reactor, worker, setup, body)
+    await worker.shutdown()
     await reactor.shutdown()
     return try result.get()
 }
@@ -105,6 +130,8 @@ package func withTenant<R: Sendable>(
 private func serving<R: Sendable>(
     _ database: TestDatabase,
     on reactor: PostgresReactor,
+    _ worker: Worker,
+    _ setup: TestServer.Setup,
     _ body: @escaping @Sendable (TestServer) async throws -> R
 ) async -> Result<R, any Error> {
     let roles = TemplateDatabase.roles
@@ -119,13 +146,22 @@ private func serving<R: Sendable>(
         PostgresConfiguration(dsn: database.dsn(user: roles.control)),
         on: reactor
     )
-    let directory = TenantDirectory(lanes: lanes, clock: wallClock)
+    let directory = TenantDirectory(
+        lanes: lanes,
+        passwords: PasswordHasher(worker: worker, cost: TestServer.passwordCost),
+        storesPasswords: setup.storesPasswords,
+        clock: wallClock
+    )
     let controlPlane = ControlPlane(lane: control, clock: wallClock)
     let client = HTTPClient()
     let result: Result<R, any Error>
     do {
         let key = try await controlPlane.createAdminKey(label: "test")
-        let running = RunningServer(directory: directory, controlPlane: controlPlane)
+        let running = RunningServer(
+            directory: directory,
+            controlPlane: controlPlane,
+            logger: setup.logger
+        )
         result = try await running.run(on: reactor) { port in
             try await body(
                 TestServer(
@@ -134,6 +170,7 @@ private func serving<R: Sendable>(
                     database: database,
                     directory: directory,
                     controlPlane: controlPlane,
+                    worker: worker,
                     client: client
                 )
             )
@@ -151,6 +188,7 @@ private func serving<R: Sendable>(
 private struct RunningServer {
     let directory: TenantDirectory
     let controlPlane: ControlPlane
+    let logger: Logger
 
     func run<R: Sendable>(
         on reactor: PostgresReactor,
@@ -165,7 +203,7 @@ private struct RunningServer {
             runtime: WebRuntime(
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
                 clock: wallClock,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                logger: logger,
                 onServing: { port.yield($0) }
             )
         )
