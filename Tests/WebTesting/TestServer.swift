@@ -114,9 +114,10 @@ func withServer<R: Sendable>(
 /// not get in each other's way is what Roster promises.
 package func withTenant<R: Sendable>(
     provider: String = "okta",
+    dialect: String? = nil,
     _ body: @Sendable (TestTenant) async throws -> R
 ) async throws -> R {
-    let tenant = try await SharedServer.server().tenant(provider: provider)
+    let tenant = try await SharedServer.server().tenant(provider: provider, dialect: dialect)
     let result: Result<R, any Error>
     do {
         result = .success(try await body(tenant))
