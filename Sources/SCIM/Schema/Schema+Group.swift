@@ -23,7 +23,6 @@ extension Schema {
                     member("type", .string, "Whether the member is a user or a group.").with {
                         $0.canonicalValues = ["User", "Group"]
                     },
-                    member("display", .string, "The name of the member."),
                 ]
             },
         ]

@@ -165,6 +165,23 @@ struct DiscoveryTests {
         }
     }
 
+    @Test(.rows("DISC-20"))
+    func `members and groups are declared to have what they have`() async throws {
+        try await withTenant { tenant in
+            let user = try await tenant.newUser("anna")
+            let group = try await tenant.newGroup("Staff", members: [user])
+            let definitions = try await definitions(tenant)
+            for (urn, name, path) in [
+                (URN.group, "members", "/Groups/\(group)"), (URN.user, "groups", "/Users/\(user)"),
+            ] {
+                let definition = definitions.first { $0.schema == urn && $0.path == name }
+                let declared = definition?.subAttributes.compactMap { $0["name"]?.text } ?? []
+                let shown = try await tenant.read(path).value(name)?.list.first?.members
+                #expect(Set(declared) == Set(shown?.map(\.name) ?? []), "\(name)")
+            }
+        }
+    }
+
     @Test(.rows("DISC-08", "DISC-11", "DISC-21"))
     func `the location of every document leads to it`() async throws {
         try await withTenant { tenant in
