@@ -158,7 +158,8 @@ struct PatchCompiler {
         guard case .object(let object) = single else {
             throw AttributeReader.mismatch(value, "an object", at: Place(schema.id))
         }
-        for member in object.members {
+        // Clients that treat an extension like a resource name its URN once more inside it.
+        for member in object.members where !ASCII.matches(member.name, "schemas") {
             try take(
                 JSONObject.Member(name: "\(schema.id):\(member.name)", value: member.value),
                 origin.kind

@@ -94,7 +94,10 @@ private struct SubmissionReader {
 
     private mutating func take(_ value: JSONValue, of schema: Schema) throws(SCIMError) {
         let container = schema.container
-        guard let value = try reader.value(value, of: container, at: Place(schema.id)) else {
+        // Clients that treat an extension like a resource name its URN once more inside it.
+        var content = value
+        content.set("schemas", to: nil)
+        guard let value = try reader.value(content, of: container, at: Place(schema.id)) else {
             return
         }
         attributes.append(name: schema.id, value: value)
