@@ -85,11 +85,24 @@ package struct Projection: Sendable, Hashable {
                 result.append(name: member.name, value: member.value)
             }
         }
+        listSchemas(of: &result, type: type)
         return result
     }
 }
 
 extension Projection {
+    /// Leaves in `schemas` the main schema and the extensions that something is shown of.
+    ///
+    /// RFC 7643 §3.
+    private func listSchemas(of result: inout JSONObject, type: ResourceType) {
+        guard let urns = result["schemas"]?.array else { return }
+        result["schemas"] = .array(
+            urns.filter { urn in
+                urn == .string(type.schema.id) || urn.string.flatMap { result[$0] } != nil
+            }
+        )
+    }
+
     private func applied(
         to object: JSONObject,
         of attributes: [Attribute],
