@@ -35,6 +35,10 @@ enum ASCII {
 
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
+    static func isHexDigit(_ byte: UInt8) -> Bool {
+        isDigit(byte) || lowercased(byte) &- 0x61 < 6
+    }
+
     /// Whether the text is a name by the ABNF of attribute names, RFC 7643 §2.1.
     static func isAttributeName(_ name: some StringProtocol) -> Bool {
         guard let first = name.utf8.first, isLetter(first) || first == 0x24 else { return false }

@@ -16,6 +16,8 @@ package enum Leniency: Sendable, Hashable {
     case arrayForObject(String)
     /// A single value came where an array belongs.
     case objectForArray(String)
+    /// A value that has to be a URI has characters that a URI cannot have.
+    case malformedURI(String)
     /// More than one value was marked as primary; the first stayed so.
     case severalPrimaries(String)
     /// An attribute that no schema of the type has was ignored.
@@ -51,6 +53,7 @@ package enum Leniency: Sendable, Hashable {
         case .valueForObject(let name): "\(name) came as a plain value, not as an object."
         case .arrayForObject(let name): "\(name) came as an array of one, not as a single value."
         case .objectForArray(let name): "\(name) came as a single value, not as an array."
+        case .malformedURI(let name): "\(name) is not a URI; it was kept as it came."
         case .severalPrimaries(let name): "\(name) has several primary values; the first counts."
         case .unknownAttribute(let name): "The unknown attribute \(name) was ignored."
         case .unknownExtension(let urn): "The unknown extension \(urn) was stored as it came."

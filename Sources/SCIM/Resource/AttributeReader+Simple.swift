@@ -8,7 +8,8 @@ extension AttributeReader {
         if value == .null { return nil }
         if case .string(let text) = value, text.isEmpty { return nil }
         switch attribute.type {
-        case .string, .reference: return .string(try text(value, of: attribute, at: place))
+        case .string: return .string(try text(value, of: attribute, at: place))
+        case .reference: return .string(try reference(value, of: attribute, at: place))
         case .boolean: return .boolean(try boolean(value, at: place))
         case .integer, .decimal: return .number(try number(value, of: attribute, at: place))
         case .dateTime: return try dateTime(value, at: place)
@@ -42,11 +43,26 @@ extension AttributeReader {
         }
     }
 
-    /// Refuses in strict what the profile for user names does not allow and people do have.
-    ///
-    /// A name of blanks alone is refused in every dialect, where required attributes are checked.
-    ///
-    /// Source: RFC 8265 §3.3.
+    /// A URI, absolute or relative.
+    private mutating func reference(
+        _ value: JSONValue,
+        of attribute: Attribute,
+        at place: Place
+    ) throws(SCIMError) -> String {
+        let text = try text(value, of: attribute, at: place)
+        if !Self.isURI(text) {
+            try interpretation.tolerate(
+                .malformedURI(place.text),
+                else: .invalidValue(
+                    "\(place.text) is \(text.quoted), but has to be a URI, in which blanks and "
+                        + "other special characters are percent-encoded."
+                )
+            )
+        }
+        return text
+    }
+
+    /// Refuses in strict what RFC 8265 §3.3 does not allow in user names and people do have.
     private mutating func checkUserName(_ text: String, at place: Place) throws(SCIMError) {
         guard !text.isBlank, let violation = UsernameCaseMapped.violation(in: text) else { return }
         try interpretation.tolerate(
@@ -107,6 +123,24 @@ extension AttributeReader {
             throw Self.mismatch(value, "a string in base64", at: place)
         }
         return value
+    }
+
+    /// Whether the text consists of the characters of RFC 3986 §2.
+    static func isURI(_ text: String) -> Bool {
+        var bytes = text.utf8[...]
+        while let byte = bytes.popFirst() {
+            if byte == UInt8(ascii: "%") {
+                guard bytes.count >= 2, bytes.prefix(2).allSatisfy(ASCII.isHexDigit) else {
+                    return false
+                }
+                continue
+            }
+            guard
+                ASCII.isLetter(byte) || ASCII.isDigit(byte)
+                    || "-._~:/?#[]@!$&'()*+,;=".utf8.contains(byte)
+            else { return false }
+        }
+        return true
     }
 
     /// Whether the text is base64 by RFC 4648 §4, whose padding may be missing.
