@@ -7,6 +7,8 @@ package enum Precondition: Sendable, Hashable {
     case any
     /// One of these entity tags; tags that are none of ours match nothing.
     case versions([Int64])
+    /// None of what the other demands: `If-None-Match` of a request that changes something.
+    indirect case not(Precondition)
 
     /// Reads the value of the header: `*` or a list of entity tags such as `W/"3", "4"`.
     package init(header: String) {
@@ -29,6 +31,7 @@ package enum Precondition: Sendable, Hashable {
         switch self {
         case .any: true
         case .versions(let versions): versions.contains(version)
+        case .not(let other): !other.holds(for: version)
         }
     }
 }

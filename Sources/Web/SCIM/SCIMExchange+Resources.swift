@@ -41,6 +41,11 @@ extension SCIMExchange {
     ) async throws(SCIMFailure) -> SCIMAnswer {
         let projection = projection(query, type)
         let stored = try await stored(id, type, projection)
+        if let header = request.headers[.ifMatch],
+            !Precondition(header: header).holds(for: stored.version)
+        {
+            throw .directory(.preconditionFailed)
+        }
         if let header = request.headers[.ifNoneMatch],
             Precondition(header: header).holds(for: stored.version)
         {
@@ -147,7 +152,8 @@ extension SCIMExchange {
     }
 
     private var precondition: Precondition? {
-        request.headers[.ifMatch].map { Precondition(header: $0) }
+        if let header = request.headers[.ifMatch] { return Precondition(header: header) }
+        return request.headers[.ifNoneMatch].map { .not(Precondition(header: $0)) }
     }
 
     private func body(of type: ResourceType) async throws(SCIMFailure) -> JSONValue {
