@@ -72,6 +72,18 @@ package struct ServiceProviderConfig: Sendable, Hashable {
         return object
     }
 
+    /// The part that clients may read without credentials.
+    ///
+    /// RFC 7643 §5.
+    package var publicRepresentation: JSONObject {
+        var object: JSONObject = ["schemas": [.string(Schema.serviceProviderConfig.id)]]
+        if let documentationURL {
+            object.append(name: "documentationUri", value: .string(documentationURL))
+        }
+        object.append(name: "authenticationSchemes", value: [Self.bearerToken])
+        return object
+    }
+
     private static func feature(_ isSupported: Bool) -> JSONValue {
         ["supported": .boolean(isSupported)]
     }

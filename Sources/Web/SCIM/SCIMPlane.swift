@@ -39,9 +39,26 @@ struct SCIMPlane: Sendable {
             // The tenant is not logged: without a valid token it is only what somebody claims.
             return PlaneAnswer(
                 route: endpoint?.template ?? "-",
-                response: error.response(for: provider)
+                response: Self.publicResponse(to: request, at: endpoint, error)
+                    ?? error.response(for: provider)
             )
         }
+    }
+
+    /// What everybody may know without credentials: how to authenticate.
+    ///
+    /// It is the same for every tenant, whether there is one or not. RFC 7643 §5.
+    private static func publicResponse(
+        to request: Request,
+        at endpoint: SCIMEndpoint?,
+        _ failure: SCIMFailure
+    ) -> Response? {
+        guard case .unauthenticated(isTokenInvalid: false) = failure,
+            case .serviceProviderConfig? = endpoint,
+            request.method == .get || request.method == .head
+        else { return nil }
+        let config = ServiceProviderConfig.current.publicRepresentation
+        return SCIMAnswer(status: .ok, body: JSONValue.object(config).bytes).response
     }
 
     private func principal(
