@@ -30,12 +30,7 @@ struct PlaneResponder: HTTPResponder {
     }
 
     private func answer(to request: Request, requestID: String) async -> PlaneAnswer {
-        guard let path = RequestPath(request.uri.path) else {
-            return PlaneAnswer(
-                route: "-",
-                response: Problem.badPath.response(requestID: requestID)
-            )
-        }
+        let path = RequestPath(request.uri.path)
         switch (path.segments.first, path.segments.count) {
         case ("t", 2...) where path.segments.dropFirst(2).starts(with: ["scim"]):
             return await scim.answer(to: request, path: path, requestID: requestID)

@@ -5,16 +5,14 @@
 struct RequestPath: Sendable {
     let segments: [String]
 
-    /// Nil when a segment is not UTF-8 after decoding, or holds a NUL.
-    init?(_ path: String) {
-        var segments: [String] = []
-        for segment in path.utf8.split(separator: UInt8(ascii: "/")) {
-            guard let text = PercentEncoding.decoded(segment, plusIsBlank: false) else {
-                return nil
-            }
-            segments.append(text)
+    /// What is not UTF-8 after decoding becomes U+FFFD, which names nothing.
+    init(_ path: String) {
+        segments = path.utf8.split(separator: UInt8(ascii: "/")).map { segment in
+            String(
+                decoding: PercentEncoding.decodedBytes(segment, plusIsBlank: false),
+                as: UTF8.self
+            )
         }
-        self.segments = segments
     }
 }
 
@@ -47,9 +45,14 @@ struct QueryParameters: Sendable {
 
 enum PercentEncoding {
     /// The text that `bytes` encode, or nil when it is not UTF-8.
+    static func decoded(_ bytes: some Collection<UInt8>, plusIsBlank: Bool) -> String? {
+        String(validating: decodedBytes(bytes, plusIsBlank: plusIsBlank), as: UTF8.self)
+    }
+
+    /// The bytes that `bytes` encode.
     ///
     /// A `%` that begins no pair of hexadecimal digits stands for itself.
-    static func decoded(_ bytes: some Collection<UInt8>, plusIsBlank: Bool) -> String? {
+    static func decodedBytes(_ bytes: some Collection<UInt8>, plusIsBlank: Bool) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var rest = bytes[...]
@@ -69,7 +72,7 @@ enum PercentEncoding {
                 decoded.append(byte)
             }
         }
-        return String(validating: decoded, as: UTF8.self)
+        return decoded
     }
 
     private static func hexadecimal(_ digits: some Collection<UInt8>) -> UInt8? {

@@ -93,7 +93,7 @@ struct AdminPaging {
 
     init(_ request: Request) throws(AdminFailure) {
         guard let query = QueryParameters(request.uri.query) else {
-            throw .problem(.badPath)
+            throw .problem(.badQuery)
         }
         guard let limit = query["limit"] else {
             self.limit = 25

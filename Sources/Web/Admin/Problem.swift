@@ -18,11 +18,11 @@ struct Problem: Error, Sendable {
     /// JSON pointers into the body, each with what is wrong there.
     var errors: [(pointer: String, detail: String)] = []
 
-    static let badPath = Problem(
+    static let badQuery = Problem(
         status: 400,
-        code: "bad_path",
-        title: "The path cannot be read",
-        detail: "The path is not UTF-8 after percent-decoding."
+        code: "bad_query",
+        title: "The query cannot be read",
+        detail: "The query string is not UTF-8 after percent-decoding."
     )
 
     static let unknownPath = Problem(

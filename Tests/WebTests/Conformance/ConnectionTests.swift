@@ -1,0 +1,26 @@
+import SCIM
+import Testing
+import WebTesting
+
+@Suite("Requests that no plane can read, RFC 7644 §3.12, RFC 9110")
+struct ConnectionTests {
+    @Test(
+        .rows("HTTP-13", "ERR-01", "ERR-05"),
+        arguments: [
+            ("GET", "/Users/%00"), ("GET", "/Users/%ff%fe"), ("GET", "/%ff/x"),
+            ("DELETE", "/Users/%c3%28"), ("GET", "/Users/%"), ("GET", "/Schemas/%ff"),
+            ("GET", "/Users/..%2f..%2fadmin"),
+            ("GET", "/Users/\(String(repeating: "/", count: 999))x/y"),
+        ]
+    )
+    func `a path that names nothing is 404, whatever its bytes`(
+        _ method: String,
+        _ path: String
+    ) async throws {
+        try await withTenant { tenant in
+            let answer = try await tenant.send(method, path)
+            #expect(answer.status == 404, "\(answer.text)")
+            #expect(try answer.scimType == nil)
+        }
+    }
+}
