@@ -40,6 +40,11 @@ package struct WebApplication: Sendable {
         let onServing = runtime.onServing
         application = Application(
             responder: responder,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [UnreadableRequestHandler()]
+                )
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 1024

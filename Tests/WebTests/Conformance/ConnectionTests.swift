@@ -23,4 +23,26 @@ struct ConnectionTests {
             #expect(try answer.scimType == nil)
         }
     }
+
+    /// More than a request's head may have.
+    private static let long = String(repeating: "x", count: 100_000)
+
+    @Test(
+        .rows("HTTP-13", "ERR-01", "ERR-05"),
+        arguments: [
+            ("NONSENSE", "/Users", ""), ("get", "/Users", ""), ("GET", "/Users/\(long)", ""),
+            ("GET", "/Users?a=\(long)", ""), ("GET", "/Users", long),
+        ]
+    )
+    func `what cannot be read as HTTP is refused with a SCIM Error`(
+        _ method: String,
+        _ path: String,
+        _ header: String
+    ) async throws {
+        try await withTenant { tenant in
+            let answer = try await tenant.send(method, path, headers: [("X-Header", header)])
+            #expect(answer.status == 400, "\(answer.text)")
+            #expect(try answer.scimType == "invalidSyntax")
+        }
+    }
 }
