@@ -42,7 +42,7 @@ package struct WebApplication: Sendable {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [UnreadableRequestHandler()]
+                    additionalChannelHandlers: [ContinueHandler(), UnreadableRequestHandler()]
                 )
             ),
             configuration: ApplicationConfiguration(

@@ -45,4 +45,22 @@ struct ConnectionTests {
             #expect(try answer.scimType == "invalidSyntax")
         }
     }
+
+    @Test func `a client that waits before it sends its body is told to go on`() async throws {
+        try await withTenant { tenant in
+            let body = Body.user()
+            let address = try #require(tenant.address.firstMatch(of: /:(\d+)(\/.*)/)?.output)
+            let connection = try RawConnection(port: try #require(UInt16(address.1)))
+            try connection.send(
+                "POST \(address.2)/Users HTTP/1.1\r\nHost: roster\r\n"
+                    + "Authorization: Bearer \(tenant.token)\r\nExpect: 100-Continue\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n"
+            )
+            let interim = try connection.received(until: "\r\n\r\n")
+            #expect(interim == "HTTP/1.1 100 Continue\r\n\r\n")
+            try connection.send(body)
+            let answer = try connection.received(until: "\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 201 "))
+        }
+    }
 }
