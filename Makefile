@@ -8,7 +8,7 @@ export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
 SOURCES := Package.swift Sources Tests sql
 PRODUCT := .build/release/roster
 
-.PHONY: run build test lint bench deps clean help
+.PHONY: run build test conformance lint bench deps clean help
 
 ## run: install what is missing, build and start Roster with a PostgreSQL of its own; ARGS="--port 9000" is passed on
 run: build
@@ -25,6 +25,12 @@ test: deps
 	swift build --build-tests
 	Tests/with-postgres.sh swift test --skip-build --filter '^PostgresTests\.' $(ARGS)
 	Tests/with-postgres.sh swift test --skip-build --skip '^PostgresTests\.' $(ARGS)
+
+## conformance: scim2-tester from PyPI against the debug build; ARGS="--dialects strict" is passed on
+conformance:
+	@.ci/install conformance
+	swift build --product roster
+	Tests/conformance/run.py --roster .build/debug/roster $(ARGS)
 
 ## lint: the formatter's rules, strictly
 lint:

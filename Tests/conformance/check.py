@@ -1,0 +1,175 @@
+"""Checks Roster with scim2-tester in every dialect; started by run.py.
+
+Starts `roster dev` on a directory of its own, makes one integration for each dialect through the
+admin API, and runs every check of scim2-tester against it. Exits with 1 when a result is ERROR or
+CRITICAL, or when a kind of check was not run; with 69 when Roster could not be started.
+"""
+import argparse
+import collections
+import importlib.metadata
+import json
+import os
+import pathlib
+import pprint
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import httpx2
+from scim2_client.engines.httpx2 import SyncSCIMClient
+from scim2_tester import Status, check_server
+from scim2_tester.discovery import get_all_available_tags
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+DIALECTS = "strict,auto,okta,entra,onelogin,jumpcloud,ping,google"
+RESOURCE_TYPES = {"User", "Group"}
+FAILURES = {Status.ERROR, Status.CRITICAL}
+START_SECONDS = 120
+STOP_SECONDS = 30
+UNAVAILABLE = 69
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def fail(sentence):
+    print(f"conformance: {sentence}", file=sys.stderr)
+    sys.exit(UNAVAILABLE)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--roster", default=str(ROOT / ".build/debug/roster"))
+    parser.add_argument("--dialects", default=DIALECTS)
+    parser.add_argument("--seed", type=int, default=random.randrange(2**32))
+    return parser.parse_args()
+
+
+class Server:
+    """`roster dev` with a PostgreSQL of its own; stopped and removed at the end."""
+
+    def __init__(self):
+        # Below /tmp, because root's PostgreSQL runs as a user who has to get there.
+        self.directory = tempfile.mkdtemp(prefix="roster-conformance-", dir="/tmp")
+        os.chmod(self.directory, 0o711)
+        self.log = pathlib.Path(self.directory, "log")
+        self.process = None
+
+    def start(self, binary):
+        settings = {name: value for name, value in os.environ.items()
+                    if not name.startswith("ROSTER_")}
+        with self.log.open("w") as log:
+            # In a session of its own, so that Ctrl-C reaches it through stop() alone.
+            self.process = subprocess.Popen(
+                [binary, "dev", "--port", "0", "--data", self.directory],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env={**settings, "ROSTER_LOG_LEVEL": "warning"})
+
+    def description(self):
+        """What `roster dev` tells scripts, as soon as it is ready."""
+        file = pathlib.Path(self.directory, "dev.json")
+        deadline = time.monotonic() + START_SECONDS
+        while not file.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                fail(f"roster dev did not get ready:\n{self.log.read_text()}")
+            time.sleep(0.05)
+        return json.loads(file.read_text())
+
+    def stop(self):
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_IGN)
+        if self.process:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def client(url, secret):
+    # A proxy of the environment leads to PyPI, not to this machine.
+    return httpx2.Client(base_url=url, headers={"Authorization": f"Bearer {secret}"},
+                         timeout=60, trust_env=False)
+
+
+def integration(info, dialect):
+    with client(info["admin_url"], info["admin_key"]) as admin:
+        answer = admin.post("/integrations", json={
+            "name": f"Conformance in {dialect}", "provider": "other", "dialect": dialect})
+    if answer.status_code != 201:
+        fail(f"no integration was made for {dialect}: {answer.status_code} {answer.text}")
+    return answer.json()
+
+
+def check(info, dialect):
+    """The results of one dialect."""
+    made = integration(info, dialect)
+    with client(made["scim_base_url"], made["token"]) as scim:
+        return check_server(SyncSCIMClient(scim))
+
+
+def not_run(results):
+    """The kinds of checks and of resources that no check was run for."""
+    run = [result for result in results if result.status is not Status.SKIPPED]
+    tags = set(get_all_available_tags()) - {tag for result in run for tag in result.tags}
+    return sorted(tags | RESOURCE_TYPES - {result.resource_type for result in run})
+
+
+def report(results):
+    """Prints a line for each kind of result, then what is not a success; whether all is well."""
+    counts = {dialect: collections.Counter(result.status for result in found)
+              for dialect, found in results.items()}
+    print(" " * 12 + "".join(f"{dialect:>11}" for dialect in results))
+    for status in Status:
+        print(f"{status.name:12}" + "".join(f"{counts[dialect][status]:11}" for dialect in results))
+    report_others(results)
+    missing = {dialect: not_run(found) for dialect, found in results.items()}
+    for dialect, names in missing.items():
+        if names:
+            print(f"\nin {dialect} nothing was checked for: {', '.join(names)}")
+    failed = [(dialect, result) for dialect, found in results.items() for result in found
+              if result.status in FAILURES]
+    for dialect, result in failed:
+        print(f"\n{result.status.name} in {dialect}: {result.title} {result.resource_type or ''}"
+              f"\n{result.reason}\n{pprint.pformat(result.data, width=110)}")
+    return not failed and not any(missing.values())
+
+
+def report_others(results):
+    """Prints once what was neither a success nor a failure."""
+    dialects = collections.defaultdict(list)
+    for dialect, found in results.items():
+        for result in found:
+            if result.status not in FAILURES | {Status.SUCCESS}:
+                text = f"{result.title} {result.resource_type or ''}: {result.reason}"
+                dialects[f"{result.status.name} {text}"].append(dialect)
+    for text, names in dialects.items():
+        print(f"{text} ({', '.join(names)})")
+
+
+def main():
+    options = arguments()
+    if not os.access(options.roster, os.X_OK):
+        fail(f"there is no {options.roster}; build it with `swift build --product roster`.")
+    random.seed(options.seed)
+    for number in STOPPING:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
+    server = Server()
+    try:
+        server.start(options.roster)
+        info = server.description()
+        print(f"scim2-tester {importlib.metadata.version('scim2-tester')}, "
+              f"scim2-client {importlib.metadata.version('scim2-client')}, seed {options.seed}")
+        is_well = report({dialect: check(info, dialect) for dialect in options.dialects.split(",")})
+    finally:
+        server.stop()
+    sys.exit(0 if is_well else 1)
+
+
+if __name__ == "__main__":
+    main()
