@@ -8,6 +8,7 @@ import hashlib
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -29,7 +30,8 @@ def continue_in_newer_python():
     """Starts again in a newer Python, where `python3` is older than scim2-tester needs."""
     for minor in range(20, PYTHON_MIN[1] - 1, -1):
         newer = shutil.which(f"python3.{minor}")
-        if newer:
+        # A version manager puts names on the PATH that only say that they are not installed.
+        if newer and subprocess.run([newer, "-c", "import venv"], capture_output=True).returncode == 0:
             os.execv(newer, [newer, str(HERE / "run.py"), *sys.argv[1:]])
     fail(f"scim2-tester needs Python 3.{PYTHON_MIN[1]} or later, and {sys.executable} is "
          f"{sys.version.split()[0]}.", "Install a newer one and put it on the PATH.")
@@ -69,6 +71,9 @@ def prepare():
 
 
 def main():
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
     if sys.version_info < PYTHON_MIN:
         continue_in_newer_python()
     if not is_prepared():
