@@ -63,9 +63,12 @@ enum SchemaDeclaration {
                 else: .invalidValue("schemas lists \(urn.quoted), which this type does not have.")
             )
         }
-        for candidate in type.extensions where body.value(named: candidate.schema.id) != nil {
+        for candidate in type.extensions {
             let urn = candidate.schema.id
-            guard !urns.contains(where: { ASCII.matches($0, urn) }) else { continue }
+            // Null is the same as absent (RFC 7643 §2.5).
+            guard let value = body.value(named: urn), value != .null,
+                !urns.contains(where: { ASCII.matches($0, urn) })
+            else { continue }
             try interpretation.tolerate(
                 .undeclaredExtension(urn),
                 else: .invalidSyntax(
