@@ -30,10 +30,13 @@ package struct JSONNumber: Sendable, Hashable {
         hasher.combine(decimal)
     }
 
-    /// How the two values are ordered.
+    /// How the two values are ordered, exactly.
     func isLess(than other: JSONNumber) -> Bool {
         if let left = integer, let right = other.integer { return left < right }
-        return self != other && double < other.double
+        let (left, right) = (decimal, other.decimal)
+        guard left.isNegative == right.isNegative else { return left.isNegative }
+        return left.isNegative
+            ? right.isSmaller(than: left) : left.isSmaller(than: right)
     }
 
     /// Sign, significant digits and power of ten: one for each value.
@@ -41,6 +44,17 @@ package struct JSONNumber: Sendable, Hashable {
         var isNegative = false
         var digits: [UInt8] = []
         var exponent = 0
+
+        /// How the two are ordered without their signs.
+        func isSmaller(than other: Decimal) -> Bool {
+            guard !digits.isEmpty, !other.digits.isEmpty else {
+                return digits.isEmpty && !other.digits.isEmpty
+            }
+            let scale = digits.count + exponent
+            let otherScale = other.digits.count + other.exponent
+            guard scale == otherScale else { return scale < otherScale }
+            return digits.lexicographicallyPrecedes(other.digits)
+        }
     }
 
     private var decimal: Decimal {
