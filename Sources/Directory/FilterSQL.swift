@@ -42,7 +42,7 @@ struct FilterSQL: Sendable {
         case .element(_, let inner):
             isExact = false
             narrowElement(by: inner)
-        case .or, .not, .comparison, .present:
+        case .or, .not, .comparison, .present, .constant:
             isExact = false
         }
     }
@@ -55,7 +55,7 @@ struct FilterSQL: Sendable {
             narrowElement(by: right)
         case .comparison(let path, .equal, .string(let text)):
             if let condition = indexed(text, at: path) { conditions.append(condition) }
-        case .or, .not, .comparison, .present, .element, .membership:
+        case .or, .not, .comparison, .present, .element, .membership, .constant:
             return
         }
     }

@@ -25,7 +25,10 @@ extension TenantScope {
     /// How many resources one search may read when no index decides it.
     static let scanMax = 200_000
 
-    private static let scanPortion = 500
+    /// How many resources are read at a time: fewer when each may bring thousands of members.
+    private static func portion(of filter: FilterExpression) -> Int {
+        filter.needsReferences ? 50 : 500
+    }
 
     private func lookUp(
         _ nameKey: String,
@@ -86,8 +89,9 @@ extension TenantScope {
                     )
                 )
             }
-            let rows = try await self.scan(portion(after: scan.lastOrdinal, request, narrowed))
-            try scan.take(rows, portion: Self.scanPortion)
+            let portion = portion(after: scan.lastOrdinal, request, filter, narrowed)
+            let rows = try await self.scan(portion)
+            try scan.take(rows, portion: Self.portion(of: filter))
         }
         guard request.includesReferences, !scan.page.isEmpty else {
             return SearchPage(totalResults: scan.matchCount, resources: scan.page)
@@ -99,12 +103,13 @@ extension TenantScope {
     private func portion(
         after ordinal: Int64,
         _ request: SearchRequest,
+        _ filter: FilterExpression,
         _ narrowed: FilterSQL
     ) -> SQL {
         let columns = StoredResource.columns(
             of: request.type,
             tenant: "\(uuid: tenant.text)",
-            included: "false"
+            included: filter.needsReferences ? "true" : "false"
         )
         var sql: SQL = "select r.ordinal, \(columns)"
         for membership in narrowed.membershipColumns { sql = "\(sql), \(membership)" }
@@ -112,7 +117,7 @@ extension TenantScope {
             \(sql)
             \(matching(request.type, narrowed.conditions)) and r.ordinal > \(ordinal)
             order by r.ordinal
-            limit \(Self.scanPortion)
+            limit \(Self.portion(of: filter))
             """
     }
 

@@ -38,6 +38,10 @@ package enum Leniency: Sendable, Hashable {
     case valuesInRemove(String)
     /// An attribute of an extension was named without its URN.
     case shortName(String)
+    /// A filter had no blank where the grammar has one.
+    case missingBlank
+    /// A filter compared a sub-attribute behind the brackets of a value path, not in them.
+    case comparedBehindBrackets(String)
     /// A value path that selected nothing created the value it describes.
     case createdElement(String)
     /// A member id that no resource of the tenant has was skipped.
@@ -65,6 +69,8 @@ package enum Leniency: Sendable, Hashable {
         case .operationCase(let name): "The operation \(name) was not in lower case."
         case .valuesInRemove(let path): "A remove of \(path) named values; only those were removed."
         case .shortName(let name): "\(name) was named without the URN of its extension."
+        case .missingBlank: "The filter lacks a blank between two words."
+        case .comparedBehindBrackets(let path): "\(path) was compared behind its brackets."
         case .createdElement(let path): "\(path) selected no value, so one was created."
         case .unknownMember(let id): "No resource has the member id \(id); it was skipped."
         }

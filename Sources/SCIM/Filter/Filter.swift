@@ -13,6 +13,45 @@ package indirect enum Filter: Sendable, Hashable {
     case element(AttributePath, Filter)
     /// The condition of this index in `FilterExpression.memberships` holds.
     case membership(Int)
+    /// Every resource of the type meets it, or none does; never a part of another filter.
+    case constant(Bool)
+}
+
+extension Filter {
+    /// Both conditions, without a constant one.
+    static func conjunction(_ left: Filter, _ right: Filter) -> Filter {
+        switch (left, right) {
+        case (.constant(false), _), (_, .constant(false)): .constant(false)
+        case (.constant(true), let other), (let other, .constant(true)): other
+        default: .and(left, right)
+        }
+    }
+
+    /// Either condition, without a constant one.
+    static func disjunction(_ left: Filter, _ right: Filter) -> Filter {
+        switch (left, right) {
+        case (.constant(true), _), (_, .constant(true)): .constant(true)
+        case (.constant(false), let other), (let other, .constant(false)): other
+        default: .or(left, right)
+        }
+    }
+
+    /// The opposite of a condition.
+    static func negation(_ filter: Filter) -> Filter {
+        guard case .constant(let holds) = filter else { return .not(filter) }
+        return .constant(!holds)
+    }
+
+    /// Whether a condition is on an attribute that `isMeant`.
+    func concerns(_ isMeant: (AttributePath) -> Bool) -> Bool {
+        switch self {
+        case .and(let left, let right), .or(let left, let right):
+            left.concerns(isMeant) || right.concerns(isMeant)
+        case .not(let inner): inner.concerns(isMeant)
+        case .comparison(let path, _, _), .present(let path), .element(let path, _): isMeant(path)
+        case .membership, .constant: false
+        }
+    }
 }
 
 /// How a comparison compares.
@@ -64,12 +103,14 @@ package struct MembershipCondition: Sendable, Hashable {
     package let id: String
 }
 
-/// An equality that every match of a filter satisfies.
-package struct Equality: Sendable, Hashable {
-    package let path: AttributePath
-    /// Folded by `CaseFolding.key` unless the attribute is case-exact.
-    package let key: String
-    /// Whether a resource that satisfies the equality satisfies this part of the filter, so that
-    /// nothing else need be looked at; false within value paths of several conditions.
-    package let isExactSubsumption: Bool
+extension ResourceType {
+    /// The memberships that stand in the attribute at the path, if any do.
+    package func relation(at path: AttributePath) -> MembershipCondition.Relation? {
+        guard path.schemaURN == nil else { return nil }
+        switch path.name {
+        case "members" where schema.id == Schema.group.id: return .members
+        case "groups" where schema.id == Schema.user.id: return .groups
+        default: return nil
+        }
+    }
 }

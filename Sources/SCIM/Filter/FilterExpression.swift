@@ -3,15 +3,23 @@ package struct FilterExpression: Sendable, Hashable {
     package let root: Filter
     /// What has to be known of memberships to evaluate the filter.
     package let memberships: [MembershipCondition]
+    /// Whether a resource given to `matches` has to have its `members` or `groups`.
+    ///
+    /// Equalities on the ids in them do not need that: they are among `memberships`.
+    package let needsReferences: Bool
     private let predicate: Predicate
-    private let equalities: [Equality]
 
     /// Reads `text`; linear in its length.
     ///
     /// Throws `invalidFilter` with the position of the character, from 1, at which it stopped.
+    /// RFC 7644 §3.4.2.1, §3.4.2.2.
+    ///
+    /// - Parameter others: the types that are searched with the same filter beside `type`. An
+    ///   attribute that only they have counts as one without value.
     package init(
         _ text: String,
         type: ResourceType,
+        among others: [ResourceType] = [],
         interpretation: inout Interpretation
     ) throws(SCIMError) {
         let limits = interpretation.limits
@@ -20,13 +28,25 @@ package struct FilterExpression: Sendable, Hashable {
                 "The filter has \(text.utf8.count) bytes; at most \(limits.filterBytesMax) are read."
             )
         }
-        var parser = FilterParser(text, type: type, interpretation: interpretation)
+        var parser = FilterParser(
+            text,
+            type: type,
+            among: others,
+            interpretation: interpretation
+        )
         root = try parser.expression()
         interpretation = parser.interpretation
         memberships = parser.memberships
+        needsReferences = root.concerns { type.relation(at: $0) != nil }
         predicate = Predicate(root, type: type)
-        equalities = RequiredEqualities(of: root, type: type).found
     }
+
+    /// Whether a resource of the type can meet the filter at all; when it cannot, nothing has to
+    /// be read.
+    ///
+    /// Decided by the type alone: by its name in `meta.resourceType`, and by which attributes it
+    /// has.
+    package var canMatch: Bool { root != .constant(false) }
 
     /// Whether a resource meets the filter.
     ///
@@ -35,36 +55,5 @@ package struct FilterExpression: Sendable, Hashable {
     ///   - memberships: whether each of `memberships` holds for it.
     package func matches(_ resource: JSONObject, memberships: [Bool]) -> Bool {
         predicate.holds(for: .resource(resource), memberships: memberships)
-    }
-
-    /// Equalities of strings that every match satisfies, in the order of the filter.
-    package var requiredEqualities: [Equality] { equalities }
-}
-
-/// Collects what the conjunction at the top of a filter demands.
-private struct RequiredEqualities {
-    private(set) var found: [Equality] = []
-    private let type: ResourceType
-
-    init(of root: Filter, type: ResourceType) {
-        self.type = type
-        collect(root, isExact: true)
-    }
-
-    private mutating func collect(_ filter: Filter, isExact: Bool) {
-        switch filter {
-        case .and(let left, let right):
-            collect(left, isExact: isExact)
-            collect(right, isExact: isExact)
-        case .element(_, .comparison(let path, let comparison, let value)):
-            collect(.comparison(path, comparison, value), isExact: isExact)
-        case .element(_, let inner):
-            collect(inner, isExact: false)
-        case .comparison(let path, .equal, .string(let text)):
-            guard let attribute = type.attribute(at: path) else { return }
-            let key = attribute.isCaseExact ? text : CaseFolding.key(text)
-            found.append(Equality(path: path, key: key, isExactSubsumption: isExact))
-        case .or, .not, .comparison, .present, .membership: return
-        }
     }
 }

@@ -29,9 +29,18 @@ struct FilterLexer {
 
     /// Whether the present token follows the last one without a blank.
     private(set) var isAdjacent = true
+    /// Whether the grammar has a blank between the last token and the present one, and the text
+    /// has none.
+    private(set) var lacksBlank = false
 
     /// Moves to the next token.
     mutating func advance() throws(SCIMError) {
+        let last = token
+        try read()
+        lacksBlank = isAdjacent && Self.wantsBlank(between: last, and: token)
+    }
+
+    private mutating func read() throws(SCIMError) {
         let end = index
         while index < bytes.count, Self.isBlank(bytes[index]) { index += 1 }
         isAdjacent = index == end
@@ -80,6 +89,16 @@ struct FilterLexer {
             return text
         } catch {
             throw failure("the string that begins here is not a JSON string in quotation marks")
+        }
+    }
+
+    private static func wantsBlank(between last: Token, and next: Token) -> Bool {
+        switch (last, next) {
+        case (.word(let word), .openParenthesis): !ASCII.matches(word, "not")
+        case (.closeBracket, .word(let word)): word.utf8.first != UInt8(ascii: ".")
+        case (.word, .string), (.string, .word), (.string, .string), (.closeParenthesis, .word):
+            true
+        default: false
         }
     }
 

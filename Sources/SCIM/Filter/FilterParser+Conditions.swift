@@ -12,21 +12,19 @@ extension FilterParser {
             )
         }
         let inner = try elementFilter(of: attribute)
-        if let relation = relation(of: attribute) {
-            return try membership(inner, relation, of: attribute, at: start)
-        }
         guard case .word(let word) = lexer.token, word.utf8.first == UInt8(ascii: "."),
             lexer.isAdjacent
         else { return .element(attribute.path, inner) }
-        var sub = attribute
-        sub.subAttribute = attribute.attribute.subAttribute(named: String(word.dropFirst()))
-        guard sub.subAttribute != nil else {
-            throw lexer.failure(
-                "\(attribute.attribute.name) has no sub-attribute \(word.dropFirst().description.quoted)"
+        let partStart = lexer.start
+        let part = try part(String(word.dropFirst()), of: attribute, at: partStart)
+        try interpretation.tolerate(
+            .comparedBehindBrackets(part.path.text),
+            else: lexer.failure(
+                "a sub-attribute cannot follow the brackets in a filter; compare it within them"
             )
-        }
-        try lexer.advance()
-        let condition = try comparison(sub, word: sub.path.text, at: start)
+        )
+        try advance()
+        let condition = try comparison(part, word: part.path.text, at: partStart)
         return .element(attribute.path, .and(inner, condition))
     }
 
@@ -40,8 +38,7 @@ extension FilterParser {
             throw lexer.failure("a comparison operator was expected after \(word.quoted)")
         }
         if ASCII.matches(text, "pr") {
-            if relation(of: attribute) != nil { throw membershipFailure(attribute, at: start) }
-            try lexer.advance()
+            try advance()
             return .present(attribute.path)
         }
         guard let comparison = ComparisonOperator(rawValue: ASCII.lowercased(text)) else {
@@ -50,19 +47,11 @@ extension FilterParser {
                     + "there are eq, ne, co, sw, ew, gt, ge, lt, le and pr"
             )
         }
-        try lexer.advance()
         let leaf = try comparable(attribute, at: start)
+        try advance()
         let value = try operand(of: leaf, comparison)
-        try lexer.advance()
-        guard let relation = relation(of: attribute), !isInBrackets else {
-            return .comparison(leaf.path, comparison, value)
-        }
-        return try membership(
-            .comparison(leaf.path, comparison, value),
-            relation,
-            of: attribute,
-            at: start
-        )
+        try advance()
+        return .comparison(leaf.path, comparison, value)
     }
 
     /// The attribute that is compared: for a complex one its `value`.
@@ -81,42 +70,43 @@ extension FilterParser {
                 at: start
             )
         }
+        try checkIsReadable(result, at: start)
         return result
     }
 }
 
 extension FilterParser {
-    private func relation(of attribute: ResolvedAttribute) -> MembershipCondition.Relation? {
-        if type.isMembers(attribute.attribute) { return .members }
-        let isGroups = attribute.schemaURN == nil && attribute.attribute.name == "groups"
-        return isGroups && type.schema.id == Schema.user.id ? .groups : nil
+    /// Turns equalities on the id of a member or group, alone or joined by `or` within brackets,
+    /// into memberships; any other condition stays as it is.
+    mutating func membership(_ filter: Filter, at path: AttributePath) -> Filter {
+        guard let relation = type.relation(at: path) else { return filter }
+        if case .element(_, let inner) = filter, inner.isEqualityOfIDs {
+            return memberships(for: inner, relation)
+        }
+        return filter.isEqualityOfIDs ? memberships(for: filter, relation) : filter
     }
 
-    /// Turns equalities on the id of a member, joined by `or`, into memberships.
-    private mutating func membership(
-        _ filter: Filter,
-        _ relation: MembershipCondition.Relation,
-        of attribute: ResolvedAttribute,
-        at start: Int
-    ) throws(SCIMError) -> Filter {
+    private mutating func memberships(
+        for filter: Filter,
+        _ relation: MembershipCondition.Relation
+    ) -> Filter {
         switch filter {
-        case .comparison(let path, .equal, .string(let id)) where path.subName == "value":
+        case .comparison(_, _, .string(let id)):
             return note(MembershipCondition(relation: relation, id: id))
         case .or(let left, let right):
-            return .or(
-                try membership(left, relation, of: attribute, at: start),
-                try membership(right, relation, of: attribute, at: start)
-            )
-        case .and, .not, .comparison, .present, .element, .membership:
-            throw membershipFailure(attribute, at: start)
+            return .or(memberships(for: left, relation), memberships(for: right, relation))
+        case .comparison, .and, .not, .present, .element, .membership, .constant: return filter
         }
     }
+}
 
-    private func membershipFailure(_ attribute: ResolvedAttribute, at start: Int) -> SCIMError {
-        let name = attribute.attribute.name
-        return lexer.failure(
-            "only eq on the id is supported for \(name), as in \(name).value eq \"…\"",
-            at: start
-        )
+extension Filter {
+    /// Whether it says of a member's or group's id what it is, or one of what.
+    fileprivate var isEqualityOfIDs: Bool {
+        switch self {
+        case .comparison(let path, .equal, .string): path.subName == "value"
+        case .or(let left, let right): left.isEqualityOfIDs && right.isEqualityOfIDs
+        case .comparison, .and, .not, .present, .element, .membership, .constant: false
+        }
     }
 }

@@ -1,6 +1,8 @@
 /// Reads a filter by recursive descent: `or` binds less than `and`, `and` less than `not`.
 struct FilterParser {
     let type: ResourceType
+    /// The types whose attributes are known too, though `type` may not have them.
+    let others: [ResourceType]
     var interpretation: Interpretation
     private(set) var memberships: [MembershipCondition] = []
     var lexer: FilterLexer
@@ -9,10 +11,14 @@ struct FilterParser {
     /// The multi-valued attribute whose brackets the position is in.
     private var element: ResolvedAttribute?
 
-    var isInBrackets: Bool { element != nil }
-
-    init(_ text: String, type: ResourceType, interpretation: Interpretation) {
+    init(
+        _ text: String,
+        type: ResourceType,
+        among others: [ResourceType],
+        interpretation: Interpretation
+    ) {
         self.type = type
+        self.others = others
         self.interpretation = interpretation
         lexer = FilterLexer(text, subject: .filter)
     }
@@ -20,13 +26,14 @@ struct FilterParser {
     /// Reads a path, which may have a filter in brackets.
     init(path text: String, type: ResourceType, interpretation: Interpretation) {
         self.type = type
+        others = []
         self.interpretation = interpretation
         lexer = FilterLexer(text, subject: .path)
     }
 
     /// Reads the whole text as a filter.
     mutating func expression() throws(SCIMError) -> Filter {
-        try lexer.advance()
+        try advance()
         guard lexer.token != .end else { throw lexer.failure("a condition was expected") }
         let filter = try disjunction()
         guard lexer.token == .end else {
@@ -40,11 +47,8 @@ struct FilterParser {
     /// Reads what stands in the brackets after `attribute`; the position is at the opening one,
     /// afterwards behind the closing one.
     mutating func elementFilter(of attribute: ResolvedAttribute) throws(SCIMError) -> Filter {
-        guard element == nil else {
-            throw lexer.failure("a value path cannot stand in another one")
-        }
         try deepen()
-        try lexer.advance()
+        try advance()
         element = attribute
         let filter = try disjunction()
         element = nil
@@ -54,15 +58,15 @@ struct FilterParser {
             )
         }
         depth -= 1
-        try lexer.advance()
+        try advance()
         return filter
     }
 
     private mutating func disjunction() throws(SCIMError) -> Filter {
         var result = try conjunction()
         while isKeyword("or") {
-            try lexer.advance()
-            result = .or(result, try conjunction())
+            try advance()
+            result = .disjunction(result, try conjunction())
         }
         return result
     }
@@ -70,8 +74,8 @@ struct FilterParser {
     private mutating func conjunction() throws(SCIMError) -> Filter {
         var result = try condition()
         while isKeyword("and") {
-            try lexer.advance()
-            result = .and(result, try condition())
+            try advance()
+            result = .conjunction(result, try condition())
         }
         return result
     }
@@ -84,10 +88,35 @@ struct FilterParser {
             )
         }
         let start = lexer.start
-        try lexer.advance()
-        if ASCII.matches(word, "not"), lexer.token == .openParenthesis {
-            return .not(try group())
+        try advance()
+        if ASCII.matches(word, "not") { return try negation() }
+        try countTerm(at: start)
+        if let element {
+            guard lexer.token != .openBracket else {
+                throw lexer.failure("a value path cannot stand in another one")
+            }
+            let part = try part(word, of: element, at: start)
+            return try comparison(part, word: word, at: start)
         }
+        let (attribute, owner) = try resolved(word, at: start)
+        let filter =
+            lexer.token == .openBracket
+            ? try valuePath(attribute, at: start)
+            : try comparison(attribute, word: word, at: start)
+        return decided(filter, on: attribute.path, of: owner)
+    }
+
+    private mutating func negation() throws(SCIMError) -> Filter {
+        guard lexer.token == .openParenthesis else {
+            throw lexer.failure(
+                "an opening parenthesis was expected after \"not\", not "
+                    + lexer.token.description
+            )
+        }
+        return .negation(try group())
+    }
+
+    private mutating func countTerm(at start: Int) throws(SCIMError) {
         termCount += 1
         guard termCount <= interpretation.limits.filterTermsMax else {
             throw lexer.failure(
@@ -95,15 +124,12 @@ struct FilterParser {
                 at: start
             )
         }
-        let attribute = try resolved(word, at: start)
-        if lexer.token == .openBracket { return try valuePath(attribute, at: start) }
-        return try comparison(attribute, word: word, at: start)
     }
 
     /// Reads a condition in parentheses.
     private mutating func group() throws(SCIMError) -> Filter {
         try deepen()
-        try lexer.advance()
+        try advance()
         let filter = try disjunction()
         guard lexer.token == .closeParenthesis else {
             throw lexer.failure(
@@ -111,7 +137,7 @@ struct FilterParser {
             )
         }
         depth -= 1
-        try lexer.advance()
+        try advance()
         return filter
     }
 
@@ -129,39 +155,12 @@ struct FilterParser {
         return ASCII.matches(word, keyword)
     }
 
-    /// The attribute of this name, or of the sub-attribute within brackets.
-    private mutating func resolved(
-        _ word: String,
-        at start: Int
-    ) throws(SCIMError) -> ResolvedAttribute {
-        if var element {
-            if element.attribute.type != .complex, ASCII.matches(word, "value") { return element }
-            guard let subAttribute = element.attribute.subAttribute(named: word) else {
-                throw lexer.failure(
-                    "\(element.attribute.name) has no sub-attribute \(word.quoted)",
-                    at: start
-                )
-            }
-            element.subAttribute = subAttribute
-            return element
-        }
-        guard case .attribute(let attribute) = type.resolve(word) else {
-            throw lexer.failure("a \(type.name) has no attribute \(word.quoted)", at: start)
-        }
-        guard attribute.leaf.returned != .never else {
-            throw lexer.failure("\(attribute.path.text) cannot be used in a filter", at: start)
-        }
-        if attribute.isShortName {
-            try interpretation.tolerate(
-                .shortName(word),
-                else: lexer.failure(
-                    "\(word.quoted) has to be named with its extension, as "
-                        + "\(attribute.path.text)",
-                    at: start
-                )
-            )
-        }
-        return attribute
+    /// Moves to the next token; only `strict` insists on the blanks of RFC 7644 figure 1.
+    mutating func advance() throws(SCIMError) {
+        try lexer.advance()
+        guard lexer.lacksBlank else { return }
+        let error = lexer.failure("a blank was expected before \(lexer.token.description)")
+        try interpretation.tolerate(.missingBlank, else: error)
     }
 
     mutating func note(_ condition: MembershipCondition) -> Filter {

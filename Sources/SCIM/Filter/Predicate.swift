@@ -4,9 +4,11 @@ indirect enum Predicate: Sendable, Hashable {
     case or(Predicate, Predicate)
     case not(Predicate)
     case comparison(Comparison)
-    case present(AttributePath)
+    /// Something is there beside the parts of these names, which no answer shows.
+    case present(AttributePath, withheld: [String])
     case element(AttributePath, Predicate)
     case membership(Int)
+    case constant(Bool)
 
     /// What the paths of a predicate start from.
     enum Scope {
@@ -33,13 +35,19 @@ indirect enum Predicate: Sendable, Hashable {
                         isCaseExact: type.attribute(at: path)?.isCaseExact ?? true
                     )
                 )
-            case .present(let path): .present(path)
+            case .present(let path):
+                .present(
+                    path,
+                    withheld: type.attribute(at: path)?.subAttributes.filter(\.isWithheld)
+                        .map(\.name) ?? []
+                )
             case .element(let path, let inner): .element(path, Predicate(inner, type: type))
             case .membership(let index): .membership(index)
+            case .constant(let holds): .constant(holds)
             }
     }
 
-    func holds(for scope: Scope, memberships: [Bool]) -> Bool {
+    func holds(for scope: Scope, memberships: [Bool] = []) -> Bool {
         switch self {
         case .and(let left, let right):
             return left.holds(for: scope, memberships: memberships)
@@ -51,14 +59,15 @@ indirect enum Predicate: Sendable, Hashable {
             return !inner.holds(for: scope, memberships: memberships)
         case .comparison(let comparison):
             return comparison.holds(for: scope.values(at: comparison.path))
-        case .present(let path):
-            return scope.values(at: path).contains(where: \.isPresent)
+        case .present(let path, let withheld):
+            return scope.values(at: path).contains { $0.isPresent(without: withheld) }
         case .element(let path, let inner):
             return scope.values(at: path).contains {
                 inner.holds(for: .element($0), memberships: memberships)
             }
         case .membership(let index):
             return memberships.indices.contains(index) && memberships[index]
+        case .constant(let holds): return holds
         }
     }
 }
@@ -105,13 +114,16 @@ extension JSONValue {
     /// Whether `pr` holds: not empty, and with a part that is not.
     ///
     /// RFC 7644 table 3.
-    var isPresent: Bool {
+    ///
+    /// - Parameter names: parts of an object that do not count.
+    fileprivate func isPresent(without names: [String] = []) -> Bool {
         switch self {
         case .null: false
         case .boolean, .number: true
         case .string(let text): !text.isEmpty
-        case .array(let elements): elements.contains(where: \.isPresent)
-        case .object(let object): object.members.contains { $0.value.isPresent }
+        case .array(let elements): elements.contains { $0.isPresent(without: names) }
+        case .object(let object):
+            object.members.contains { !names.contains($0.name) && $0.value.isPresent() }
         }
     }
 }

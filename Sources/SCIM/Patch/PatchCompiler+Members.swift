@@ -62,7 +62,7 @@ extension PatchCompiler {
             return try ids(selectedBy: left, path: path) + ids(selectedBy: right, path: path)
         case .comparison(let attribute, .equal, .string(let id)) where attribute.subName == "value":
             return [id]
-        case .and, .not, .comparison, .present, .element, .membership:
+        case .and, .not, .comparison, .present, .element, .membership, .constant:
             throw .invalidPath(
                 "The path \(path.quoted) is not supported: members are selected by their ids, as "
                     + "in members[value eq \"…\"]."

@@ -53,7 +53,7 @@ struct ElementSelector: Sendable {
         case .comparison(let path, .equal, let value):
             guard let name = path.subName, let value = value.json else { return nil }
             return [JSONObject.Member(name: name, value: value)]
-        case .comparison, .or, .not, .present, .element, .membership: return nil
+        case .comparison, .or, .not, .present, .element, .membership, .constant: return nil
         }
     }
 }
