@@ -11,13 +11,19 @@ extension TenantScope {
         _ request: SearchRequest,
         at locations: Locations
     ) async throws(DirectoryError) -> SearchPage {
-        guard let filter = request.filter else { return try await page(of: request, where: []) }
+        guard let filter = request.filter else {
+            return try await page(of: request, where: [], isCommon: true)
+        }
         let narrowed = FilterSQL(filter, type: request.type, tenant: tenant)
         if let nameKey = narrowed.nameKey {
             return try await lookUp(nameKey, request)
         }
         guard !narrowed.isExact else {
-            return try await page(of: request, where: narrowed.conditions)
+            return try await page(
+                of: request,
+                where: narrowed.conditions,
+                isCommon: narrowed.hasCommonForm
+            )
         }
         return try await scan(request, filter: filter, narrowed: narrowed, at: locations)
     }
@@ -46,7 +52,8 @@ extension TenantScope {
 
     private func page(
         of request: SearchRequest,
-        where conditions: [SQL]
+        where conditions: [SQL],
+        isCommon: Bool
     ) async throws(DirectoryError) -> SearchPage {
         let matching = matching(request.type, conditions)
         let sql: SQL = """
@@ -59,8 +66,8 @@ extension TenantScope {
             ) r on true
             order by r.ordinal
             """
-        // The text has as many forms as there are kinds of indexed filters, so it is prepared.
-        let rows = try await scan(Statement(sql.text), sql.values)
+        let statement = isCommon ? Statement(sql.text) : sql.statement
+        let rows = try await scan(statement, sql.values)
         let (total, isEmpty): (Int, Bool)
         do throws(PostgresError) {
             (total, isEmpty) = (Int(try rows.integer(0, 0)), try rows.isNull(0, 1))
