@@ -27,7 +27,7 @@ extension TenantScope {
                 password: password
             )
             let before = try stored.resource()
-            let after = submission.replacing(before)
+            let after = try Self.successor(of: before, by: submission)
             var members = MemberChanges()
             if type == .group { members.replace(with: submission.members ?? []) }
             let change = ResourceChange(
@@ -44,6 +44,17 @@ extension TenantScope {
             if case .done(let resource) = commit { return resource }
         }
         throw .contended
+    }
+
+    private static func successor(
+        of stored: Resource,
+        by submission: ResourceSubmission
+    ) throws(DirectoryError) -> Resource {
+        do {
+            return try submission.replacing(stored)
+        } catch {
+            throw .refused(error)
+        }
     }
 
     /// The resource a change starts from, checked against the client's precondition.

@@ -36,6 +36,12 @@ package enum Leniency: Sendable, Hashable {
     case operationCase(String)
     /// A remove operation named values beside its path; just those were removed.
     case valuesInRemove(String)
+    /// A condition in a path did not stand in brackets.
+    case conditionWithoutBrackets(String)
+    /// An attribute in a value was named the way a path names it.
+    case pathAsName(String)
+    /// A country was not given by its code of two letters.
+    case countryName(String)
     /// An attribute of an extension was named without its URN.
     case shortName(String)
     /// A filter had no blank where the grammar has one.
@@ -44,6 +50,8 @@ package enum Leniency: Sendable, Hashable {
     case comparedBehindBrackets(String)
     /// A value path that selected nothing created the value it describes.
     case createdElement(String)
+    /// A value path that was to be cleared selected nothing.
+    case nothingToClear(String)
     /// A member id that no resource of the tenant has was skipped.
     case unknownMember(String)
 
@@ -68,10 +76,15 @@ package enum Leniency: Sendable, Hashable {
             "The userName has \(notation) where RFC 8265 does not allow it."
         case .operationCase(let name): "The operation \(name) was not in lower case."
         case .valuesInRemove(let path): "A remove of \(path) named values; only those were removed."
+        case .conditionWithoutBrackets(let name):
+            "A condition on \(name) stood in a path without brackets."
+        case .pathAsName(let name): "\(name) was named by a path where a plain name belongs."
+        case .countryName(let name): "\(name) is not the code of a country."
         case .shortName(let name): "\(name) was named without the URN of its extension."
         case .missingBlank: "The filter lacks a blank between two words."
         case .comparedBehindBrackets(let path): "\(path) was compared behind its brackets."
         case .createdElement(let path): "\(path) selected no value, so one was created."
+        case .nothingToClear(let path): "\(path) selected no value that could be cleared."
         case .unknownMember(let id): "No resource has the member id \(id); it was skipped."
         }
     }

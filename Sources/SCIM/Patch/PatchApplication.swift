@@ -1,8 +1,8 @@
 /// The attributes of a resource while the operations of a PATCH are applied to them.
 struct PatchApplication {
-    private(set) var attributes: JSONObject
+    var attributes: JSONObject
     var interpretation: Interpretation
-    private let type: ResourceType
+    let type: ResourceType
 
     init(to stored: Resource, interpretation: Interpretation) {
         attributes = stored.attributes
@@ -12,17 +12,12 @@ struct PatchApplication {
 
     mutating func apply(_ operation: PatchOperation) throws(SCIMError) {
         switch operation.target {
-        case .schemaExtension(let urn): attributes[urn] = nil
+        case .schemaExtension(let schema): try remove(schema, operation)
         case .foreign(let name): try applyForeign(operation, name)
-        case .elements(let target, let selector):
-            try change(target) { elements, limits throws(SCIMError) in
-                try elements.apply(operation, target, selector, &limits)
-            }
+        case .elements(let target, let selector): try apply(operation, target, selector)
         case .attribute(let target):
             if target.attribute.isMultiValued {
-                try change(target) { elements, interpretation throws(SCIMError) in
-                    try elements.apply(operation, target, &interpretation)
-                }
+                try apply(operation, target, nil)
             } else {
                 try applySingle(operation, target)
             }
@@ -30,103 +25,88 @@ struct PatchApplication {
     }
 
     /// Changes the elements of a multi-valued attribute.
-    private mutating func change(
+    private mutating func apply(
+        _ operation: PatchOperation,
         _ target: ResolvedAttribute,
-        by apply: (inout MultiValue, inout Interpretation) throws(SCIMError) -> Void
+        _ selector: ElementSelector?
     ) throws(SCIMError) {
-        var elements = MultiValue(attributes.value(of: target)?.elements ?? [])
-        try apply(&elements, &interpretation)
+        let stored = attributes.value(of: target)
+        var elements = MultiValue(stored?.elements ?? [])
+        try elements.apply(operation, target, selector, &interpretation)
         guard elements.elements.count <= interpretation.limits.valuesMax else {
             throw .invalidValue(
                 "\(target.path.text) would have more than \(interpretation.limits.valuesMax) values."
             )
         }
-        attributes.set(
-            target,
-            to: elements.elements.isEmpty ? nil : .array(elements.elements)
-        )
+        let value = elements.elements.isEmpty ? nil : JSONValue.array(elements.elements)
+        try store(value, at: target, over: stored, operation)
     }
 
     private mutating func applySingle(
         _ operation: PatchOperation,
         _ target: ResolvedAttribute
     ) throws(SCIMError) {
+        let attribute = target.attribute
         let stored = attributes.value(of: target)
         let value = operation.kind == .remove ? nil : operation.value
-        guard let part = target.subAttribute else {
-            try checkMutability(of: target, from: stored, to: value)
-            guard case .object(let changes) = value else {
-                return attributes.set(target, to: value)
-            }
-            var merged = stored?.object ?? JSONObject()
-            for member in changes.members {
-                merged[member.name] = member.value == .null ? nil : member.value
-            }
-            return attributes.set(target, to: merged.isEmpty ? nil : .object(merged))
+        let place = target.place
+        guard attribute.type == .complex else {
+            return try store(value, at: target, over: stored, operation)
         }
         var parts = stored?.object ?? JSONObject()
-        try checkMutability(of: target, from: parts[part.name], to: value)
-        parts[part.name] = value
-        attributes.set(target, to: parts.isEmpty ? nil : .object(parts))
+        if let part = target.subAttribute {
+            try parts.assign(value, to: part, operation.kind, at: place.part(part.name))
+        } else if case .object(let changes) = value {
+            try parts.merge(changes, operation.kind, of: attribute, at: place)
+        } else {
+            if let stored { try attribute.checkRemovable(stored, at: place) }
+            parts = JSONObject()
+        }
+        try store(parts.isEmpty ? nil : .object(parts), at: target, over: stored, operation)
     }
 
-    /// An immutable attribute can be set once.
-    ///
-    /// RFC 7643 §2.2.
-    private func checkMutability(
-        of target: ResolvedAttribute,
-        from old: JSONValue?,
-        to new: JSONValue?
-    ) throws(SCIMError) {
-        guard target.leaf.mutability == .immutable, let old, old != new else { return }
-        throw .mutability("\(target.path.text) has a value and cannot be changed.")
-    }
-
-    /// Changes an extension that no schema describes.
-    private mutating func applyForeign(
-        _ operation: PatchOperation,
-        _ text: String
-    ) throws(SCIMError) {
-        let known = Resource(type: type, stored: attributes).unknownExtensions
-        let container = known.first { ASCII.matches($0, text) }
-        let below = known.lazy.compactMap { ForeignName(text, below: $0) }.first
-        if container == nil, let below { return set(below, in: below.urn, operation) }
-        guard container != nil || operation.kind == .remove || operation.value?.object != nil else {
-            let name = ForeignName(text)
-            let urn = name.flatMap { name in known.first { ASCII.matches($0, name.urn) } }
-            if let name { set(name, in: urn ?? name.urn, operation) }
-            return try checkForeignCount()
-        }
-        let urn = container ?? text
-        guard operation.kind != .remove else {
-            attributes[urn] = nil
-            return
-        }
-        guard case .object(let changes) = operation.value else {
-            throw AttributeReader.mismatch(operation.value ?? .null, "an object", at: Place(urn))
-        }
-        var content = attributes[urn]?.object ?? JSONObject()
-        for member in changes.members { content.setIgnoringCase(member.name, to: member.value) }
-        attributes[urn] = content.isEmpty ? nil : .object(content)
-        try checkForeignCount()
-    }
-
-    private mutating func set(
-        _ name: ForeignName,
-        in urn: String,
+    private mutating func store(
+        _ value: JSONValue?,
+        at target: ResolvedAttribute,
+        over stored: JSONValue?,
         _ operation: PatchOperation
-    ) {
-        var content = attributes[urn]?.object ?? JSONObject()
-        content.setIgnoringCase(
-            name.name,
-            to: operation.kind == .remove ? .null : operation.value ?? .null
-        )
-        attributes[urn] = content.isEmpty ? nil : .object(content)
+    ) throws(SCIMError) {
+        let attribute = target.attribute
+        let value = try attribute.settled(value, over: stored, at: Place(target.path.text))
+        attributes.set(target, to: value)
+        guard operation.kind == .remove, stored != nil, value == nil else { return }
+        if attribute.isRequired { throw Self.required(target.path.text) }
+        try checkStays(target.schemaURN)
     }
 
-    private func checkForeignCount() throws(SCIMError) {
-        let count = Resource(type: type, stored: attributes).unknownExtensions.count
-        try UnknownExtension.check(count: count, limits: interpretation.limits)
+    /// Removes all of an extension but what is read-only in it.
+    private mutating func remove(
+        _ schema: Schema,
+        _ operation: PatchOperation
+    ) throws(SCIMError) {
+        guard let stored = attributes[schema.id]?.object else { return }
+        var kept = JSONObject()
+        for attribute in schema.attributes {
+            guard let value = stored[attribute.name] else { continue }
+            if attribute.mutability == .readOnly {
+                kept.append(name: attribute.name, value: value)
+            } else {
+                try attribute.checkRemovable(value, at: Place("\(schema.id):\(attribute.name)"))
+            }
+        }
+        attributes[schema.id] = kept.isEmpty ? nil : .object(kept)
+        if operation.kind == .remove { try checkStays(schema.id) }
+    }
+
+    /// Refuses that an extension has gone which the type demands.
+    private func checkStays(_ urn: String?) throws(SCIMError) {
+        guard let urn, attributes[urn] == nil else { return }
+        let isRequired = type.extensions.contains { $0.schema.id == urn && $0.isRequired }
+        if isRequired { throw Self.required(urn) }
+    }
+
+    private static func required(_ name: String) -> SCIMError {
+        .mutability("\(name) is required and cannot be removed.")
     }
 }
 
@@ -146,11 +126,5 @@ extension JSONObject {
         var container = self[urn]?.object ?? JSONObject()
         container[target.attribute.name] = value
         self[urn] = container.isEmpty ? nil : .object(container)
-    }
-
-    /// Sets a member whatever the case of its name; null removes it.
-    fileprivate mutating func setIgnoringCase(_ name: String, to value: JSONValue) {
-        let existing = members.first { ASCII.matches($0.name, name) }?.name
-        self[existing ?? name] = value == .null ? nil : value
     }
 }

@@ -6,18 +6,18 @@ extension PatchCompiler {
         _ origin: Origin
     ) throws(SCIMError) {
         guard try isWritable(target, origin) else { return }
-        if type.isMembers(target.attribute) { return try takeMembers(target, value, origin) }
-        if target.attribute.name == "schemas" { return try takeSchemas(value, origin) }
-        if target.attribute.mutability == .writeOnly { return try takePassword(value, origin) }
+        note(target)
+        if type.isMembers(target) { return try takeMembers(target, value, origin) }
+        if target.isSchemas { return try takeSchemas(value, origin) }
+        if type.isPassword(target) { return try takePassword(value, origin) }
         guard origin.kind != .remove, let value else { return try remove(target, value, origin) }
-        guard let value = try read(value, for: target, origin) else {
-            try checkOptional(target, .invalidValue(Self.required(target)))
-            return append(.remove, .attribute(target), nil)
+        let read = try read(value, for: target, origin)
+        try checkPresent(read, target)
+        if read == nil, origin.kind == .add, target.leaf.isMultiValued || target.leaf.isComplex {
+            // Adding no value and no part changes nothing.
+            return
         }
-        if case .string(let text) = value, text.isBlank {
-            try checkOptional(target, .invalidValue(Self.required(target)))
-        }
-        append(origin.kind, .attribute(target), value)
+        append(origin.kind, .attribute(target), read)
     }
 
     /// Takes an operation on the elements that a filter selects.
@@ -28,13 +28,19 @@ extension PatchCompiler {
         _ origin: Origin
     ) throws(SCIMError) {
         guard try isWritable(target, origin) else { return }
-        if type.isMembers(target.attribute) { return try takeMembers(target, filter, origin) }
-        let selector = ElementSelector(filter, path: origin.path, type: type)
-        let place = Place(origin.path)
-        guard origin.kind != .remove, let value,
-            let value = try reader.single(value, of: target.leaf, at: place)
-        else { return append(.remove, .elements(target, selector), nil) }
-        append(origin.kind, .elements(target, selector), value)
+        note(target)
+        if type.isMembers(target) { return try takeMembers(target, filter, origin) }
+        if target.isSchemas { throw Self.derivedSchemas }
+        let selector = ElementSelector(filter, of: target.attribute, path: origin.path, type: type)
+        guard origin.kind != .remove, let value else {
+            try checkOptional(target.subAttribute, target)
+            return append(.remove, .elements(target, selector), nil)
+        }
+        let read = try readSelected(value, for: target, origin)
+        if target.subAttribute != nil { try checkPresent(read, target) }
+        let isWhole = target.subAttribute == nil || target.leaf.isMultiValued
+        if read == nil, origin.kind == .add, isWhole { return }
+        append(origin.kind, .elements(target, selector), read)
     }
 
     /// Whether the target can be written; what is read-only is skipped in a value without path
@@ -59,14 +65,33 @@ extension PatchCompiler {
         let place = Place(target.path.text)
         let leaf = target.leaf
         if leaf.isMultiValued {
-            // RFC 7644 §3.5.2.1: "a new value is added" may come without an array around it.
-            let isOne = origin.kind == .add && value.object != nil
-            return try reader.value(isOne ? .array([value]) : value, of: leaf, at: place)
+            let isAdded = origin.kind == .add && origin.isExplicit
+            let list = isAdded ? leaf.list(ofAdded: value) : value
+            return try reader.value(list, of: leaf, at: place)
         }
-        guard leaf.type == .complex else { return try reader.value(value, of: leaf, at: place) }
-        let changes = try reader.changes(value, of: leaf, at: place)
-        let unassigns = value == .null || value == "" || value == .array([])
-        return unassigns ? nil : .object(changes)
+        guard leaf.isComplex else {
+            let read = try reader.value(value, of: leaf, at: place)
+            if let read, target.isCountry { try reader.checkCountry(read, at: place) }
+            return read
+        }
+        if value == .null || value == "" || value == .array([]) { return nil }
+        return .object(try reader.changes(value, of: leaf, at: place))
+    }
+
+    /// The value for selected elements, or for a part of them, normalised; nil when it unassigns
+    /// what was selected.
+    private mutating func readSelected(
+        _ value: JSONValue,
+        for target: ResolvedAttribute,
+        _ origin: Origin
+    ) throws(SCIMError) -> JSONValue? {
+        guard target.subAttribute == nil else { return try read(value, for: target, origin) }
+        let place = Place(origin.path)
+        guard origin.kind == .add, target.leaf.isComplex else {
+            return try reader.single(value, of: target.leaf, at: place)
+        }
+        let changes = try reader.changes(value, of: target.leaf, at: place)
+        return changes.isEmpty ? nil : .object(changes)
     }
 
     private mutating func remove(
@@ -74,19 +99,21 @@ extension PatchCompiler {
         _ value: JSONValue?,
         _ origin: Origin
     ) throws(SCIMError) {
-        try checkOptional(
-            target,
-            .mutability("\(target.path.text) is required and cannot be removed.")
-        )
         guard let value, value != .null, target.subAttribute == nil, target.attribute.isMultiValued
-        else { return append(.remove, .attribute(target), nil) }
+        else {
+            try checkOptional(target.leaf, target)
+            return append(.remove, .attribute(target), nil)
+        }
         try tolerateValues(at: target)
         let elements = try reader.elements(
             value.array == nil ? .array([value]) : value,
             of: target.attribute,
             at: Place(target.path.text)
         )
-        append(.remove, .attribute(target), .array(elements))
+        let described = try elements.map { element throws(SCIMError) in
+            try target.attribute.revealed(element, at: target.place)
+        }
+        append(.remove, .attribute(target), .array(described))
     }
 
     /// A remove with a path and values, as Entra sends it, concerns just those values.
@@ -102,14 +129,20 @@ extension PatchCompiler {
     }
 
     private func checkOptional(
-        _ target: ResolvedAttribute,
-        _ error: SCIMError
+        _ removed: Attribute?,
+        _ target: ResolvedAttribute
     ) throws(SCIMError) {
-        if target.subAttribute == nil, target.attribute.isRequired { throw error }
+        guard removed?.isRequired ?? false else { return }
+        throw .mutability("\(target.path.text) is required and cannot be removed.")
     }
 
-    private static func required(_ target: ResolvedAttribute) -> String {
-        "\(target.path.text) is required and has to have a value that is not blank."
+    /// Refuses to leave what is required without a value.
+    private func checkPresent(
+        _ value: JSONValue?,
+        _ target: ResolvedAttribute
+    ) throws(SCIMError) {
+        guard target.leaf.isRequired, value?.isBlank ?? true else { return }
+        throw Resource.missing(target.path.text)
     }
 
     /// `schemas` follows from the attributes in use, so only what is true anyway is accepted.
@@ -118,9 +151,7 @@ extension PatchCompiler {
         _ origin: Origin
     ) throws(SCIMError) {
         guard origin.isExplicit else { return }
-        guard origin.kind != .remove, let value else {
-            throw .mutability("schemas follows from the attributes in use and cannot be removed.")
-        }
+        guard origin.kind != .remove, let value else { throw Self.derivedSchemas }
         for element in value.elements {
             guard case .string(let urn) = element else {
                 throw .invalidValue("schemas has to be an array of URNs.")
@@ -135,6 +166,10 @@ extension PatchCompiler {
             )
         }
     }
+
+    private static let derivedSchemas = SCIMError.mutability(
+        "schemas follows from the attributes in use and cannot be removed."
+    )
 
     private mutating func takePassword(
         _ value: JSONValue?,
@@ -154,5 +189,32 @@ extension PatchCompiler {
         } else if origin.isExplicit {
             throw .invalidValue("The password has to be a string that is not empty.")
         }
+    }
+}
+
+extension Attribute {
+    /// What an add operation adds, which may come without an array around it.
+    ///
+    /// RFC 7644 §3.5.2.1: "a new value is added".
+    fileprivate func list(ofAdded value: JSONValue) -> JSONValue {
+        switch value {
+        case .null, .array, .string(""): value
+        case .object: .array([value])
+        case .boolean, .number, .string: isComplex ? value : .array([value])
+        }
+    }
+
+    /// A description of an element without what no answer shows, which removing by it could find
+    /// out.
+    fileprivate func revealed(
+        _ element: JSONValue,
+        at place: Place
+    ) throws(SCIMError) -> JSONValue {
+        guard !isSecret else {
+            throw .invalidPath("The values of \(place.text) are not shown; remove them all.")
+        }
+        var element = element
+        for part in subAttributes where part.isSecret { element.set(part.name, to: nil) }
+        return element
     }
 }

@@ -10,14 +10,17 @@ extension PatchCompiler {
                 + "have."
         )
         let isOther = Schema.all.contains { ASCII.hasPrefix(name, $0.id) } || isOfOwnSchema(name)
-        if isOther {
-            if origin.isExplicit { throw error }
-            try reader.interpretation.tolerate(.unknownAttribute(name), else: error)
-            return
-        }
         let isContainer = value?.object != nil || origin.kind == .remove
-        guard isContainer || ForeignName(name) != nil else { throw error }
-        try reader.interpretation.tolerate(.unknownExtension(name), else: error)
+        guard !isOther, isContainer || ForeignName(name) != nil else {
+            if origin.isExplicit { throw error }
+            let unknown = AttributeReader.unknown(Place(name))
+            return try reader.interpretation.tolerate(.unknownAttribute(name), else: unknown)
+        }
+        if origin.isExplicit {
+            try reader.interpretation.tolerate(.unknownExtension(name), else: error)
+        } else {
+            try UnknownExtension.check(name, interpretation: &reader.interpretation)
+        }
         append(value == .null ? .remove : origin.kind, .foreign(name), value)
     }
 
@@ -42,7 +45,8 @@ struct ForeignName {
         let isName = name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy {
             ASCII.isAttributeName($0)
         }
-        guard isName, colon > text.startIndex else { return nil }
+        // What stands before the name has a colon of its own, or it would be no URN.
+        guard isName, text.utf8[..<colon].contains(UInt8(ascii: ":")) else { return nil }
         urn = String(text[..<colon])
         self.name = String(name)
     }

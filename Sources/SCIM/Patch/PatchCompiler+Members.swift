@@ -8,7 +8,7 @@ extension PatchCompiler {
         guard target.subAttribute == nil else { throw Self.immutable(target) }
         guard origin.kind != .remove else { return try removeMembers(target, value) }
         var value = value ?? .null
-        if origin.kind == .add, value.object != nil { value = .array([value]) }
+        if origin.kind == .add, origin.isExplicit, value.object != nil { value = .array([value]) }
         let ids = try ids(in: value)
         switch origin.kind {
         case .add: for id in ids { members.add(id) }

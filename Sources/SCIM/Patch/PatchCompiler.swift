@@ -6,6 +6,8 @@ struct PatchCompiler {
     var members = MemberChanges()
     var memberCount = 0
     var password: String?
+    /// What the operations name of a resource, in order, each once and without sub-attribute.
+    private(set) var written: [AttributePath] = []
     private var index = 0
 
     init(type: ResourceType, interpretation: Interpretation) {
@@ -91,24 +93,42 @@ struct PatchCompiler {
         for member in object.members { try take(member, kind) }
     }
 
-    /// Takes one member of a value without path: its name may be plain, dotted, or with URN.
+    /// Takes one member of a value without path, or of what such a value has below the URN of
+    /// `schema`: its name may be plain, dotted, or with URN.
     private mutating func take(
         _ member: JSONObject.Member,
-        _ kind: PatchOperation.Kind
+        _ kind: PatchOperation.Kind,
+        below schema: Schema? = nil
     ) throws(SCIMError) {
-        let origin = Origin(kind: kind, isExplicit: false, path: member.name)
-        let path: PatchPath
+        let name = schema.map { "\($0.id):\(member.name)" } ?? member.name
+        let target: PatchPath.Target
         do throws(SCIMError) {
-            path = try PatchPath(
-                member.name,
-                type: type,
-                interpretation: &reader.interpretation
-            )
+            target = try PatchPath(name, type: type, interpretation: &reader.interpretation).target
         } catch {
-            try reader.interpretation.tolerate(.unknownAttribute(member.name), else: error)
+            let error = unknown(name)
+            try reader.interpretation.tolerate(.unknownAttribute(name), else: error)
             return
         }
-        try take(path.target, member.value, origin)
+        switch target {
+        case .attribute, .elements, .coreSchema:
+            guard !ASCII.isAttributeName(member.name) else { break }
+            try reader.interpretation.tolerate(
+                .pathAsName(name),
+                else: .invalidSyntax(
+                    "\(name.quoted) is a path; in a value each attribute stands by its own name, "
+                        + "those of an extension below its URN."
+                )
+            )
+        case .schemaExtension, .foreign: break
+        }
+        try take(target, member.value, Origin(kind: kind, isExplicit: false, path: name))
+    }
+
+    private func unknown(_ name: String) -> SCIMError {
+        guard case .attribute(let attribute) = type.resolve(name), attribute.isShortName,
+            let urn = attribute.schemaURN
+        else { return AttributeReader.unknown(Place(name)) }
+        return .invalidSyntax("\(name.quoted) has to stand below the URN of its extension, \(urn).")
     }
 
     private mutating func take(
@@ -130,10 +150,15 @@ struct PatchCompiler {
         _ value: JSONValue?,
         _ origin: Origin
     ) throws(SCIMError) {
-        guard origin.kind != .remove, case .object(let object) = value else {
-            throw .invalidPath(
-                "The path \(origin.path.quoted) is a whole schema; name one of its attributes."
-            )
+        let error = SCIMError.invalidPath(
+            "The path \(origin.path.quoted) is a whole schema; name one of its attributes."
+        )
+        guard origin.kind != .remove, let value else { throw error }
+        guard case .object(let object) = value else {
+            throw AttributeReader.mismatch(value, "an object", at: Place(origin.path))
+        }
+        if origin.isExplicit {
+            try reader.interpretation.tolerate(.pathAsName(origin.path), else: error)
         }
         for member in object.members { try take(member, origin.kind) }
     }
@@ -145,7 +170,9 @@ struct PatchCompiler {
         _ origin: Origin
     ) throws(SCIMError) {
         guard origin.kind != .remove, let value, value != .null else {
-            return append(.remove, .schemaExtension(schema.id), nil)
+            // Adding nothing changes nothing.
+            if origin.kind != .add { append(origin.kind, .schemaExtension(schema), nil) }
+            return
         }
         var single = value
         if case .array(let elements) = value, elements.count == 1, let only = elements.first {
@@ -160,11 +187,14 @@ struct PatchCompiler {
         }
         // Clients that treat an extension like a resource name its URN once more inside it.
         for member in object.members where !ASCII.matches(member.name, "schemas") {
-            try take(
-                JSONObject.Member(name: "\(schema.id):\(member.name)", value: member.value),
-                origin.kind
-            )
+            try take(member, origin.kind, below: schema)
         }
+    }
+
+    /// Notes that the attribute was in the request.
+    mutating func note(_ target: ResolvedAttribute) {
+        let path = AttributePath(schemaURN: target.schemaURN, name: target.attribute.name)
+        if !written.contains(path) { written.append(path) }
     }
 
     mutating func append(

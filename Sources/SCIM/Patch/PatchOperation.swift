@@ -8,14 +8,14 @@ struct PatchOperation: Sendable {
         case attribute(ResolvedAttribute)
         case elements(ResolvedAttribute, ElementSelector)
         /// All of an extension, to be removed.
-        case schemaExtension(String)
+        case schemaExtension(Schema)
         /// Something below a URN that no schema has.
         case foreign(String)
     }
 
     let kind: Kind
     let target: Target
-    /// For a remove the elements to be removed, or nil for all.
+    /// For a remove the elements to be removed, or nil for all; for a replace nil unassigns.
     let value: JSONValue?
 }
 
@@ -27,15 +27,21 @@ struct ElementSelector: Sendable {
     /// The element that the filter describes, when it is made of equalities alone.
     let described: JSONObject?
 
-    init(_ filter: Filter, path: String, type: ResourceType) {
+    /// - Parameter filter: one on the parts of `attribute`.
+    init(_ filter: Filter, of attribute: Attribute, path: String, type: ResourceType) {
         self.path = path
-        predicate = Predicate(filter, type: type)
-        let element = Self.described(by: filter).map { JSONObject(members: $0) }
-        let predicate = predicate
-        described = element.flatMap {
-            predicate.holds(for: .element(.object($0)), memberships: []) ? $0 : nil
+        let predicate = Predicate(filter, type: type)
+        self.predicate = predicate
+        described = Self.described(by: filter).flatMap { parts in
+            let element = JSONObject(members: parts)
+            let isPossible = attribute.couldHave(element)
+            return isPossible && predicate.holds(for: .element(.object(element)), memberships: [])
+                ? element : nil
         }
     }
+
+    /// The error where the path selects nothing that could be changed.
+    var noTarget: SCIMError { .noTarget("The path \(path.quoted) selects no value.") }
 
     /// Whether the filter selects this element.
     func selects(_ element: JSONValue) -> Bool {
@@ -54,6 +60,19 @@ struct ElementSelector: Sendable {
             guard let name = path.subName, let value = value.json else { return nil }
             return [JSONObject.Member(name: name, value: value)]
         case .comparison, .or, .not, .present, .element, .membership, .constant: return nil
+        }
+    }
+}
+
+extension Attribute {
+    /// Whether a client could send these parts of a value, spelled just like this.
+    fileprivate func couldHave(_ parts: JSONObject) -> Bool {
+        var reader = AttributeReader(Interpretation(dialect: .strict))
+        do throws(SCIMError) {
+            return try reader.changes(.object(parts), of: self, at: Place(name)) == parts
+        } catch {
+            // A filter may compare with what the attribute cannot have.
+            return false
         }
     }
 }

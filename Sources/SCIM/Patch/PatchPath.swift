@@ -78,6 +78,9 @@ struct PatchPath: Sendable {
         below attribute: ResolvedAttribute,
         of parser: inout FilterParser
     ) throws(SCIMError) -> Target {
+        if case .word(let word) = parser.lexer.token, attribute.attribute.isMultiValued {
+            return try condition(on: attribute, word, of: &parser)
+        }
         guard parser.lexer.token == .openBracket else {
             try expectEnd(&parser)
             return .attribute(attribute)
@@ -105,6 +108,33 @@ struct PatchPath: Sendable {
         }
         try parser.lexer.advance()
         try expectEnd(&parser)
+        return .elements(selected, filter)
+    }
+
+    /// Reads `members.value eq "…"`, which selects as `members[value eq "…"]` does.
+    ///
+    /// The grammar of RFC 7644 §3.5.2 does not have it; its erratum 7122 thinks that it should.
+    private static func condition(
+        on attribute: ResolvedAttribute,
+        _ word: String,
+        of parser: inout FilterParser
+    ) throws(SCIMError) -> Target {
+        let start = parser.lexer.start
+        let error = parser.lexer.failure(
+            "the end was expected, not \(word.quoted); what selects values stands in brackets"
+        )
+        try parser.interpretation.tolerate(
+            .conditionWithoutBrackets(attribute.path.text),
+            else: error
+        )
+        var filter = try parser.comparison(attribute, word: attribute.path.text, at: start)
+        try expectEnd(&parser)
+        if case .membership(let index) = filter {
+            let path = AttributePath(name: attribute.attribute.name, subName: "value")
+            filter = .comparison(path, .equal, .string(parser.memberships[index].id))
+        }
+        var selected = attribute
+        selected.subAttribute = nil
         return .elements(selected, filter)
     }
 

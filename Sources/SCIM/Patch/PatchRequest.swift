@@ -10,6 +10,9 @@ package struct PatchRequest: Sendable {
     private let members: MemberChanges
     /// In clear text; to be hashed or forgotten, never logged.
     package let password: String?
+    /// The attributes that the body names, each once and without sub-attribute: those that are
+    /// returned on request may be in the answer (RFC 7643 §7).
+    package let writtenAttributes: [AttributePath]
 
     /// Reads `body`, or throws what is wrong with it whatever the resource is.
     package init(
@@ -38,6 +41,7 @@ package struct PatchRequest: Sendable {
         operations = compiler.operations
         members = compiler.members
         password = compiler.password
+        writtenAttributes = compiler.written
     }
 
     /// What the PATCH does to a group when it concerns its members and its name alone, so that
@@ -64,11 +68,13 @@ package struct PatchRequest: Sendable {
         for operation in operations { try application.apply(operation) }
         interpretation = application.interpretation
         var resource = stored
-        resource.attributes = application.attributes
-        try resource.checkRequired()
-        resource.updateSchemas()
-        let isChanged = resource.attributes != stored.attributes
-        if isChanged { try Self.check(resource, limits: interpretation.limits) }
+        let isChanged = application.attributes != stored.attributes
+        if isChanged {
+            resource.attributes = application.attributes
+            try resource.checkRequired(beside: stored)
+            resource.updateSchemas()
+            try Self.check(resource, limits: interpretation.limits)
+        }
         return PatchOutcome(
             resource: resource,
             isResourceChanged: isChanged,

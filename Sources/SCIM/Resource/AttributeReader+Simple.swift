@@ -103,8 +103,21 @@ extension AttributeReader {
             number = read
         case .null, .boolean, .array, .object: throw error
         }
-        guard attribute.type == .decimal || number.integer != nil else { throw error }
+        let isInteger = number.text.utf8.allSatisfy { ASCII.isDigit($0) || $0 == 0x2D }
+        guard attribute.type == .decimal || isInteger else { throw error }
         return number
+    }
+
+    /// Refuses in strict a country that is not an ISO 3166-1 code of two letters, RFC 7643 §4.1.2.
+    mutating func checkCountry(_ value: JSONValue, at place: Place) throws(SCIMError) {
+        guard case .string(let text) = value else { return }
+        guard text.utf8.count != 2 || !text.utf8.allSatisfy(ASCII.isLetter) else { return }
+        try interpretation.tolerate(
+            .countryName(place.text),
+            else: .invalidValue(
+                "\(place.text) is \(text.quoted), but has to be a code of two letters such as \"US\"."
+            )
+        )
     }
 
     private func dateTime(_ value: JSONValue, at place: Place) throws(SCIMError) -> JSONValue {

@@ -29,7 +29,7 @@ struct AttributeReader {
         at place: Place
     ) throws(SCIMError) -> JSONObject {
         let came = try unwrapped(value, of: attribute, at: place)
-        guard came != .null else { return [:] }
+        guard came != .null, came != "" else { return [:] }
         return try parts(try object(came, of: attribute, at: place), of: attribute, at: place)
     }
 
@@ -39,13 +39,14 @@ struct AttributeReader {
         of attribute: Attribute,
         at place: Place
     ) throws(SCIMError) -> [JSONValue] {
-        var list = MultiValue()
+        var came: [JSONValue] = []
         for (index, element) in try array(value, of: attribute, at: place).enumerated() {
             let place = place.element(index)
             if let element = try self.element(element, of: attribute, at: place) {
-                list.append(element)
+                came.append(element)
             }
         }
+        var list = MultiValue(joining: came)
         if list.keepFirstPrimary() {
             try interpretation.tolerate(
                 .severalPrimaries(place.text),
@@ -53,6 +54,8 @@ struct AttributeReader {
                     "\(place.text) has more than one primary value; mark one at most."
                 )
             )
+            // What was only told apart by being primary is one now.
+            list = MultiValue(merging: list.elements)
         }
         return list.elements
     }
@@ -131,8 +134,8 @@ struct AttributeReader {
         result.removeAll { $0.value == .null }
         guard !result.isEmpty else { return nil }
         for part in attribute.subAttributes where part.isRequired && part.mutability != .readOnly {
-            guard result[part.name] != nil else {
-                throw .invalidValue("\(place.part(part.name).text) is required and missing.")
+            guard let value = result[part.name], !value.isBlank else {
+                throw Resource.missing(place.part(part.name).text)
             }
         }
         return .object(result)
@@ -168,6 +171,10 @@ struct AttributeReader {
             }
             guard part.mutability != .readOnly else { continue }
             let value = try self.value(member.value, of: part, at: place) ?? .null
+            if ResolvedAttribute(schemaURN: nil, attribute: attribute, subAttribute: part).isCountry
+            {
+                try checkCountry(value, at: place)
+            }
             result.append(name: part.name, value: value)
         }
         return result

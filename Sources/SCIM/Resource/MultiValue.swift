@@ -1,42 +1,81 @@
 /// The elements of a multi-valued attribute: no two the same, at most one primary.
 ///
-/// Source: RFC 7643 §2.4. There are at most `Limits.valuesMax`, so searching is linear.
+/// Source: RFC 7643 §2.4.
 struct MultiValue {
+    /// What makes two elements the same: their `value` and `type`, or all of an element without
+    /// `value`.
+    struct Identity: Hashable {
+        private let value: JSONValue
+        private let type: JSONValue?
+        private let isWhole: Bool
+
+        init(_ element: JSONValue) {
+            let parts = element.object
+            value = parts?["value"] ?? element
+            type = parts?["value"] == nil ? nil : parts?["type"]
+            isWhole = parts?["value"] == nil
+        }
+    }
+
     private(set) var elements: [JSONValue] = []
 
     init(_ elements: [JSONValue] = []) {
         self.elements = elements
     }
 
-    /// Takes elements of which some may be the same.
-    init(merging elements: [JSONValue]) {
-        for element in elements { append(element) }
+    /// Takes elements of which some may be the same: the first takes up what the others have, and
+    /// where they differ the last is right.
+    init(joining elements: [JSONValue]) {
+        var positions: [Identity: Int] = [:]
+        for element in elements {
+            let position = add(element, &positions)
+            guard case .object(let new) = element else { continue }
+            for member in new.members { set(member.name, to: member.value, at: position) }
+        }
     }
 
-    /// Sets a part of the element at `index`; nil removes it.
-    mutating func set(_ name: String, to value: JSONValue?, at index: Int) {
-        elements[index].set(name, to: value)
+    /// Takes elements of which some may have become the same: the first stays and takes up what
+    /// it lacks.
+    init(merging elements: [JSONValue]) {
+        var positions: [Identity: Int] = [:]
+        for element in elements {
+            let position = add(element, &positions)
+            guard case .object(let new) = element else { continue }
+            let own = self.elements[position].object
+            for member in new.members where own?[member.name] == nil {
+                set(member.name, to: member.value, at: position)
+            }
+            if element.isPrimary { set("primary", to: true, at: position) }
+        }
+    }
+
+    /// Where the elements are.
+    var positions: [Identity: Int] {
+        Dictionary(elements.enumerated().map { (Identity($1), $0) }) { first, _ in first }
+    }
+
+    /// Adds an element unless it is in `positions`, which are kept up.
+    ///
+    /// - Returns: where it is.
+    mutating func add(_ element: JSONValue, _ positions: inout [Identity: Int]) -> Int {
+        let identity = Identity(element)
+        if let position = positions[identity] { return position }
+        elements.append(element)
+        positions[identity] = elements.count - 1
+        return elements.count - 1
     }
 
     mutating func replace(at index: Int, with element: JSONValue) {
         elements[index] = element
     }
 
-    mutating func removeAll(where shouldRemove: (JSONValue) -> Bool) {
-        elements.removeAll(where: shouldRemove)
+    mutating func remove(at indices: some Sequence<Int>) {
+        let removed = Set(indices)
+        elements = elements.indices.filter { !removed.contains($0) }.map { elements[$0] }
     }
 
-    /// Adds an element unless it is there; one with the same value and type takes up what is new.
-    ///
-    /// - Returns: the index of the element.
-    @discardableResult
-    mutating func append(_ element: JSONValue) -> Int {
-        if let index = elements.firstIndex(where: { Self.isSame($0, element) }) {
-            merge(element, into: index)
-            return index
-        }
-        elements.append(element)
-        return elements.count - 1
+    mutating func removeAll(where shouldRemove: (JSONValue) -> Bool) {
+        elements.removeAll(where: shouldRemove)
     }
 
     /// Leaves `primary` true on the first element that has it.
@@ -51,22 +90,15 @@ struct MultiValue {
 
     /// Leaves `primary` true on the element at `index` alone.
     mutating func keepPrimary(at index: Int) {
-        for other in elements.indices where other != index && elements[other].isPrimary {
-            elements[other].set("primary", to: false)
-        }
+        for other in elements.indices where other != index { removePrimary(at: other) }
     }
 
-    private mutating func merge(_ element: JSONValue, into index: Int) {
-        guard case .object(let new) = element else { return }
-        for member in new.members { elements[index].set(member.name, to: member.value) }
+    mutating func removePrimary(at index: Int) {
+        if elements[index].isPrimary { set("primary", to: false, at: index) }
     }
 
-    /// Whether both are equal, or have the same `value` and `type`.
-    private static func isSame(_ left: JSONValue, _ right: JSONValue) -> Bool {
-        if let value = left.object?["value"], value == right.object?["value"] {
-            return left.object?["type"] == right.object?["type"]
-        }
-        return left == right
+    private mutating func set(_ name: String, to value: JSONValue, at index: Int) {
+        elements[index].set(name, to: value)
     }
 }
 

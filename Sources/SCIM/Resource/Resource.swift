@@ -26,39 +26,6 @@ package struct Resource: Sendable, Hashable {
         attributes.values(at: path)
     }
 
-    /// Refuses a resource without a value that its type demands.
-    func checkRequired() throws(SCIMError) {
-        for attribute in type.schema.attributes where attribute.isRequired {
-            guard attribute.mutability != .readOnly, !type.isMembers(attribute) else { continue }
-            try Self.checkRequired(attribute.name, attributes[attribute.name])
-        }
-        for candidate in type.extensions {
-            let container = attributes[candidate.schema.id]?.object
-            guard container != nil || candidate.isRequired else { continue }
-            for attribute in candidate.schema.attributes
-            where attribute.isRequired && attribute.mutability != .readOnly {
-                try Self.checkRequired(
-                    "\(candidate.schema.id):\(attribute.name)",
-                    container?[attribute.name]
-                )
-            }
-        }
-    }
-
-    private static func checkRequired(
-        _ name: String,
-        _ value: JSONValue?
-    ) throws(SCIMError) {
-        guard let value else {
-            throw .invalidValue("\(name) is required and has to have a value.")
-        }
-        if case .string(let text) = value, text.isBlank {
-            throw .invalidValue(
-                "\(name) is required and cannot consist of blanks or control characters."
-            )
-        }
-    }
-
     /// Lists in `schemas` the main schema and each extension that has attributes.
     ///
     /// RFC 7643 §3.

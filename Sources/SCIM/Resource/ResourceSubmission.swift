@@ -8,8 +8,11 @@ package struct ResourceSubmission: Sendable {
     package let members: [String]?
     /// In clear text; to be hashed or forgotten, never logged.
     package let password: String?
+    /// The attributes that the body names, perhaps with null, but for those that are read-only:
+    /// those that are returned on request may be in the answer (RFC 7643 §7).
+    package let writtenAttributes: [AttributePath]
     /// The attributes that have a default and were not in the body.
-    private let defaulted: [String]
+    let defaulted: [String]
 
     /// Reads `body`; linear in its size.
     package init(
@@ -32,14 +35,7 @@ package struct ResourceSubmission: Sendable {
         self.resource = resource
         members = reader.members
         password = reader.password
-    }
-
-    /// What a PUT makes of `stored`: the submission, but what has a default and was not sent
-    /// stays as it is, so that leaving out `active` never locks anybody in or out.
-    package func replacing(_ stored: Resource) -> Resource {
-        var result = resource
-        for name in defaulted { result.attributes[name] = stored.attributes[name] }
-        return result
+        writtenAttributes = reader.written
     }
 }
 
@@ -50,6 +46,7 @@ private struct SubmissionReader {
     private(set) var attributes = JSONObject(members: [.init(name: "schemas", value: .null)])
     private(set) var members: [String]?
     private(set) var password: String?
+    private(set) var written: [AttributePath] = []
     private var unknownExtensionCount = 0
 
     init(type: ResourceType, interpretation: Interpretation) {
@@ -79,13 +76,14 @@ private struct SubmissionReader {
         of attribute: Attribute
     ) throws(SCIMError) {
         guard attribute.mutability != .readOnly, attribute.name != "schemas" else { return }
+        written.append(AttributePath(name: attribute.name))
         if type.isMembers(attribute) {
             members = try MemberList.ids(in: value, interpretation: &reader.interpretation)
             return
         }
         let place = Place(attribute.name)
         guard let value = try reader.value(value, of: attribute, at: place) else { return }
-        if attribute.mutability == .writeOnly {
+        if type.isPassword(attribute) {
             password = value.string
         } else {
             attributes.append(name: attribute.name, value: value)
@@ -94,13 +92,21 @@ private struct SubmissionReader {
 
     private mutating func take(_ value: JSONValue, of schema: Schema) throws(SCIMError) {
         let container = schema.container
-        // Clients that treat an extension like a resource name its URN once more inside it.
-        var content = value
-        content.set("schemas", to: nil)
-        guard let value = try reader.value(content, of: container, at: Place(schema.id)) else {
+        note(value, of: schema)
+        guard let value = try reader.value(value, of: container, at: Place(schema.id)) else {
             return
         }
         attributes.append(name: schema.id, value: value)
+    }
+
+    /// Notes which attributes of the extension the body names.
+    private mutating func note(_ value: JSONValue, of schema: Schema) {
+        for member in value.elements.first?.object?.members ?? [] {
+            guard let attribute = schema.attribute(named: member.name),
+                attribute.mutability != .readOnly
+            else { continue }
+            written.append(AttributePath(schemaURN: schema.id, name: attribute.name))
+        }
     }
 
     private mutating func takeUnknown(_ object: JSONObject, urn: String) throws(SCIMError) {
