@@ -13,6 +13,10 @@ struct Migration: Sendable {
         Migration(name: "0001_tenants", source: PackageResources._001_tenants_sql),
         Migration(name: "0002_directory", source: PackageResources._002_directory_sql),
         Migration(name: "0003_foreign_keys", source: PackageResources._003_foreign_keys_sql),
+        Migration(
+            name: "0004_integration_profile",
+            source: PackageResources._004_integration_profile_sql
+        ),
         Migration(name: "0005_passwords", source: PackageResources._005_passwords_sql),
         Migration(
             name: "0006_passwords_foreign_keys",

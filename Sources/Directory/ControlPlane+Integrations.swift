@@ -17,10 +17,11 @@ extension ControlPlane {
             results = try await attempt([
                 "insert into roster.tenants (tenant_id) values (\(uuid: tenant.text))",
                 """
-                insert into roster.integrations (tenant_id, name, provider, dialect,
+                insert into roster.integrations (tenant_id, name, provider, dialect, features,
                     organization, external_key)
                 values (\(uuid: tenant.text), \(request.name), \(request.provider.rawValue),
-                    \(request.dialect.rawValue), \(request.organization), \(request.externalKey))
+                    \(request.dialect.rawValue), \(json: JSONValue.object(request.features.json).bytes),
+                    \(request.organization), \(request.externalKey))
                 returning \(Integration.columns)
                 """,
                 issue.insertion(into: tenant),
@@ -101,7 +102,7 @@ extension ControlPlane {
 extension Integration {
     /// The columns of an integration; `returning` knows the table by its name, so none is named.
     static let columns: SQL = """
-        tenant_id, name, provider, dialect, organization, external_key,
+        tenant_id, name, provider, dialect, features, organization, external_key,
             (extract(epoch from created_at) * 1000)::bigint,
             (extract(epoch from updated_at) * 1000)::bigint
         """
@@ -110,19 +111,14 @@ extension Integration {
         guard let tenant = TenantID(try rows.text(row, 0)) else {
             throw .decoding(column: "tenant_id", reason: "The value is not a UUID.")
         }
-        guard let provider = Provider(rawValue: try rows.text(row, 2)),
-            let dialect = Dialect(rawValue: try rows.text(row, 3))
-        else {
-            throw .decoding(column: "provider", reason: "This version does not know the value.")
-        }
+        (provider, dialect) = try IntegrationProfile.names(rows, row: row, from: 2)
         self.tenant = tenant
-        self.provider = provider
-        self.dialect = dialect
+        features = try Features(rows, row: row, column: 4)
         name = try rows.text(row, 1)
-        organization = try rows.optionalText(row, 4)
-        externalKey = try rows.optionalText(row, 5)
-        createdAt = DateTime(milliseconds: try rows.integer(row, 6))
-        updatedAt = DateTime(milliseconds: try rows.integer(row, 7))
+        organization = try rows.optionalText(row, 5)
+        externalKey = try rows.optionalText(row, 6)
+        createdAt = DateTime(milliseconds: try rows.integer(row, 7))
+        updatedAt = DateTime(milliseconds: try rows.integer(row, 8))
     }
 }
 

@@ -32,6 +32,12 @@ package enum DirectoryError: Error, Sendable {
 }
 
 extension DirectoryError {
+    /// What to log when the error is the server's own fault.
+    package var fault: String? {
+        guard case .fault(let message) = self else { return nil }
+        return message
+    }
+
     /// The directory's word for an error of the database that no statement expects.
     init(_ error: PostgresError) {
         switch error {

@@ -29,7 +29,12 @@ struct FilterColumns: Sendable {
 
     /// The rows beside the resource `r` for the elements of the attribute at the path.
     func rows(of path: AttributePath) -> FilterRows? {
-        if let relation = type.relation(at: path) { return rows(of: relation) }
+        switch type.relation(at: path) {
+        case .members: return members
+        // Rows tell direct memberships alone, and `groups` has the indirect ones too.
+        case .groups: return nil
+        case nil: break
+        }
         let indexed = IndexedValues.paths(of: type).first {
             $0.schemaURN == path.schemaURN && $0.name == path.name
         }
@@ -49,8 +54,20 @@ struct FilterColumns: Sendable {
     /// Whether the resource `r` has the membership.
     func membership(_ condition: MembershipCondition) -> SQL {
         switch condition.relation {
-        case .members: rows(of: .members).existing("m.member_id = \(condition.id)")
-        case .groups: rows(of: .groups).existing("m.group_id = \(condition.id)")
+        case .members: members.existing("m.member_id = \(condition.id)")
+        case .groups:
+            """
+            r.id = any (array(
+                with recursive inside (id) as (
+                    select m.member_id
+                    from roster.members m
+                    where m.tenant_id = \(tenant) and m.group_id = \(condition.id)
+                    union
+                    select m.member_id
+                    from inside i
+                    join roster.members m on m.tenant_id = \(tenant) and m.group_id = i.id)
+                select i.id from inside i))
+            """
         }
     }
 
@@ -62,45 +79,30 @@ struct FilterColumns: Sendable {
     }
 
     private var uniquePath: AttributePath? {
-        AttributePath(name: IndexedValues.uniqueAttribute(of: type))
+        IndexedValues.uniqueAttribute(of: type).map { AttributePath(name: $0.name) }
     }
 
     private func text(at path: AttributePath) -> FilterColumn.Kind {
         type.attribute(at: path)?.isCaseExact ?? true ? .exactText : .foldedText
     }
 
-    private func rows(of relation: MembershipCondition.Relation) -> FilterRows {
-        switch relation {
-        case .members:
-            FilterRows(
-                table: "roster.members m where m.tenant_id = \(tenant)",
-                resourceID: "m.group_id",
-                columns: [
-                    (
-                        AttributePath(name: "members", subName: "value"),
-                        FilterColumn("m.member_id", .exactText)
-                    ),
-                    // Names of resource types are ASCII, which lower() folds as Swift does.
-                    (
-                        AttributePath(name: "members", subName: "type"),
-                        FilterColumn("lower(m.member_type)", .foldedText)
-                    ),
-                ],
-                isComplete: true
-            )
-        case .groups:
-            FilterRows(
-                table: "roster.members m where m.tenant_id = \(tenant)",
-                resourceID: "m.member_id",
-                columns: [
-                    (
-                        AttributePath(name: "groups", subName: "value"),
-                        FilterColumn("m.group_id", .exactText)
-                    )
-                ],
-                isComplete: true
-            )
-        }
+    private var members: FilterRows {
+        FilterRows(
+            table: "roster.members m where m.tenant_id = \(tenant)",
+            resourceID: "m.group_id",
+            columns: [
+                (
+                    AttributePath(name: "members", subName: "value"),
+                    FilterColumn("m.member_id", .exactText)
+                ),
+                // Names of resource types are ASCII, which lower() folds as Swift does.
+                (
+                    AttributePath(name: "members", subName: "type"),
+                    FilterColumn("lower(m.member_type)", .foldedText)
+                ),
+            ],
+            isComplete: true
+        )
     }
 
     /// Booleans are read from the document: no index has them, but nothing has to be decoded.

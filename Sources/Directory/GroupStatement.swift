@@ -49,6 +49,7 @@ enum GroupStatement {
                 select r.id, r.resource_type
                 from roster.resources r
                 where r.tenant_id = $1::uuid and r.id = any($4::text[])
+                    and r.resource_type in ('User', 'Group')
             ), inside (id) as (
                 \(nesting ? groupsInside : "select null::text where false")
             ), found as (

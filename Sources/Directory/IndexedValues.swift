@@ -11,48 +11,71 @@ struct IndexedValues: Sendable, Hashable {
     let paths: [String]
     let keys: [String]
 
-    /// The attribute whose folded value is unique in its type, as RFC 7643 §4.1.1 asks for
-    /// userName and as identity providers assume of a group's displayName.
-    static func uniqueAttribute(of type: ResourceType) -> String {
-        type == .group ? "displayName" : "userName"
+    /// The attribute whose folded value is unique in its type: userName as RFC 7643 §4.1.1 asks,
+    /// a group's displayName as identity providers assume, and of other types the first that its
+    /// schema says so of, if there is one.
+    static func uniqueAttribute(of type: ResourceType) -> Attribute? {
+        type.schema.attributes.first { $0.uniqueness != .none }
     }
+
+    /// Where further attributes stand whose values are unique in the type.
+    static func uniquePaths(of type: ResourceType) -> [AttributePath] {
+        let first = uniqueAttribute(of: type)?.name
+        let core = type.schema.attributes.filter { $0.uniqueness != .none && $0.name != first }
+        return core.map { AttributePath(name: $0.name) }
+            + type.extensions.flatMap { candidate in
+                candidate.schema.attributes.filter { $0.uniqueness != .none }.map {
+                    AttributePath(schemaURN: candidate.schema.id, name: $0.name)
+                }
+            }
+    }
+
+    /// What the path of a unique value begins with; a partial index holds such values apart.
+    private static let uniqueMark = "!"
 
     /// Attributes of `type` beside the unique one that are found by an index.
     static func paths(of type: ResourceType) -> [AttributePath] {
-        guard type == .user else { return [] }
+        guard type.kind == .user else { return [] }
         return [
             AttributePath(name: "displayName"),
             AttributePath(name: "emails", subName: "value"),
         ]
     }
 
+    /// The value as an index holds it.
+    static func key(_ text: String, at path: AttributePath, of type: ResourceType) -> String {
+        type.attribute(at: path)?.isCaseExact ?? true ? text : CaseFolding.key(text)
+    }
+
     /// Takes the values of `resource`, or refuses one that an index row cannot hold.
     init(of resource: Resource, limits: Limits) throws(DirectoryError) {
-        let unique = AttributePath(name: Self.uniqueAttribute(of: resource.type))
-        nameKey = try Self.keys(at: unique, of: resource, limits: limits).first
+        let type = resource.type
+        let unique = Self.uniqueAttribute(of: type).map { [AttributePath(name: $0.name)] } ?? []
+        nameKey = try Self.keys(at: unique, of: resource, limits: limits).first?.key
         externalID = resource.values(at: AttributePath(name: "externalId")).first?.text
         try Self.check(externalID, at: "externalId", limits: limits)
-        var found: [(path: String, key: String)] = []
-        for path in Self.paths(of: resource.type) {
-            for key in try Self.keys(at: path, of: resource, limits: limits) {
-                found.append((path.text, key))
+        let found =
+            try Self.keys(at: Self.paths(of: type), of: resource, limits: limits)
+            + Self.keys(at: Self.uniquePaths(of: type), of: resource, limits: limits).map {
+                ("\(Self.uniqueMark)\(type.name):\($0.path)", $0.key)
             }
-        }
-        paths = found.map(\.path)
-        keys = found.map(\.key)
+        paths = found.map(\.0)
+        keys = found.map(\.1)
     }
 
     private static func keys(
-        at path: AttributePath,
+        at paths: [AttributePath],
         of resource: Resource,
         limits: Limits
-    ) throws(DirectoryError) -> [String] {
-        var keys: [String] = []
-        for value in resource.values(at: path) {
-            guard let text = value.text else { continue }
-            let key = CaseFolding.key(text)
-            try check(key, at: path.text, limits: limits)
-            keys.append(key)
+    ) throws(DirectoryError) -> [(path: String, key: String)] {
+        var keys: [(String, String)] = []
+        for path in paths {
+            for value in resource.values(at: path) {
+                guard let text = value.text else { continue }
+                let key = key(text, at: path, of: resource.type)
+                try check(key, at: path.text, limits: limits)
+                keys.append((path.text, key))
+            }
         }
         return keys
     }

@@ -15,6 +15,7 @@ package struct Integration: Sendable {
     package let name: String
     package let provider: Provider
     package let dialect: Dialect
+    package let features: Features
     package let organization: String?
     package let externalKey: String?
     package let createdAt: DateTime
@@ -39,13 +40,15 @@ package struct Integration: Sendable {
     }
 }
 
-/// What the operator says when creating an integration.
+/// What the operator says of an integration: all of it when creating one, and when changing it
+/// what is there afterwards.
 package struct IntegrationRequest: Sendable {
-    package let name: String
-    package let provider: Provider
-    package let dialect: Dialect
-    package let organization: String?
-    package let externalKey: String?
+    package var name: String
+    package var provider: Provider
+    package var dialect: Dialect
+    package var features: Features
+    package var organization: String?
+    package var externalKey: String?
 
     package init(
         name: String,
@@ -57,7 +60,18 @@ package struct IntegrationRequest: Sendable {
         self.name = name
         self.provider = provider
         self.dialect = dialect ?? provider.defaultDialect
+        features = .standard
         self.organization = organization
         self.externalKey = externalKey
+    }
+
+    /// The integration as it is, to be changed.
+    package init(_ integration: Integration) {
+        name = integration.name
+        provider = integration.provider
+        dialect = integration.dialect
+        features = integration.features
+        organization = integration.organization
+        externalKey = integration.externalKey
     }
 }

@@ -71,7 +71,7 @@ package struct PasswordHash: Sendable, CustomStringConvertible {
 
     /// The password as it is hashed, so that it does not matter how a keyboard composes letters.
     private static func prepared(_ password: String) -> [UInt8] {
-        Array(CaseFolding.composed(password).utf8)
+        Array(OpaqueString(password).text.utf8)
     }
 
     private static func key(

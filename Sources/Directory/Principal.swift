@@ -6,8 +6,7 @@ package struct Principal: Sendable {
     package let tenant: TenantID
     /// Such as `tok_01a20bfd0f487bf59e46b27a2a52ec4f`.
     package let tokenID: String
-    package let dialect: Dialect
-    package let provider: Provider
+    package let profile: IntegrationProfile
     /// When the token stops being valid.
     package let expiresAt: DateTime?
 }
@@ -22,20 +21,19 @@ extension TenantScope {
     package func principal(of token: Secret) async throws(DirectoryError) -> Principal? {
         let rows = try await read(Self.authentication, [tenantValue, .bytes(token.hash)])
         guard rows.count > 0 else { return nil }
+        let (tokenID, expiresAt): (String, DateTime?)
         do throws(PostgresError) {
-            guard let dialect = Dialect(rawValue: try rows.text(0, 1)),
-                let provider = Provider(rawValue: try rows.text(0, 2))
-            else { return nil }
-            return Principal(
-                tenant: tenant,
-                tokenID: try rows.text(0, 0),
-                dialect: dialect,
-                provider: provider,
-                expiresAt: try rows.optionalInteger(0, 3).map(DateTime.init(milliseconds:))
-            )
+            tokenID = try rows.text(0, 0)
+            expiresAt = try rows.optionalInteger(0, 1).map(DateTime.init(milliseconds:))
         } catch {
             throw DirectoryError(error)
         }
+        return Principal(
+            tenant: tenant,
+            tokenID: tokenID,
+            profile: try IntegrationProfile(rows, row: 0, from: 2),
+            expiresAt: expiresAt
+        )
     }
 
     /// Notes that the token was used, at most once a minute for each.
@@ -49,7 +47,8 @@ extension TenantScope {
 
     static let authentication = Statement(
         """
-        select t.id, i.dialect, i.provider, (extract(epoch from t.expires_at) * 1000)::bigint
+        select t.id, (extract(epoch from t.expires_at) * 1000)::bigint,
+            i.provider, i.dialect, i.features, i.definition
         from roster.tokens t
         join roster.integrations i on i.tenant_id = $1::uuid
         where t.tenant_id = $1::uuid and t.token_hash = $2 and t.revoked_at is null

@@ -2,7 +2,8 @@ import Postgres
 import SCIM
 
 /// What stands in a user's `groups` or a group's `members`, as a statement aggregates it: a
-/// line for each, of the id, a space, and the group's displayName as JSON or the member's type.
+/// line for each, of the id, a space, and the member's type, or for a group whether it is direct,
+/// a space, and its displayName as JSON.
 ///
 /// Ids contain neither blanks nor control characters, and JSON strings no line breaks.
 package struct References: Sendable {
@@ -10,31 +11,43 @@ package struct References: Sendable {
 
     init(lines: [UInt8]) { self.lines = lines }
 
-    /// Aggregates the groups of the user `r`, oldest first, or the members of the group `r`, in the
-    /// order of their ids.
+    /// Aggregates the groups that the user `r` is in, directly or through other groups, oldest
+    /// first, or the members of the group `r` in the order of their ids.
     ///
     /// Correlated, so only for the rows of one page.
     ///
     /// - Parameter tenant: the bind that holds the tenant.
-    static func lines(of type: ResourceType, tenant: SQL) -> SQL {
-        guard type == .group else {
-            return """
-                select string_agg(m.group_id || ' ' || (g.document -> 'displayName')::text,
-                        E'\\n' order by g.ordinal)
+    static func lines(of kind: ResourceType.Kind, tenant: SQL) -> SQL {
+        switch kind {
+        case .other: "null"
+        case .user:
+            """
+            with recursive above (id, membership) as (
+                    select m.group_id, 'direct'
                     from roster.members m
-                    join roster.resources g on g.tenant_id = \(tenant) and g.id = m.group_id
                     where m.tenant_id = \(tenant) and m.member_id = r.id
-                """
-        }
-        return """
+                    union
+                    select m.group_id, 'indirect'
+                    from above a
+                    join roster.members m on m.tenant_id = \(tenant) and m.member_id = a.id
+                )
+                select string_agg(
+                        g.id || ' ' || a.membership || ' ' || (g.document -> 'displayName')::text,
+                        E'\\n' order by g.ordinal)
+                    from (select id, min(membership) as membership from above group by id) a
+                    join roster.resources g on g.tenant_id = \(tenant) and g.id = a.id
+            """
+        case .group:
+            """
             select string_agg(m.member_id || ' ' || m.member_type, E'\\n' order by m.member_id)
                 from roster.members m
                 where m.tenant_id = \(tenant) and m.group_id = r.id
             """
+        }
     }
 
     /// Appends the JSON array a client sees.
-    func write(of type: ResourceType, at locations: Locations, into bytes: inout [UInt8]) {
+    func write(of kind: ResourceType.Kind, at locations: Locations, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "["))
         var start = 0
         while start < lines.count {
@@ -43,10 +56,10 @@ package struct References: Sendable {
             if start > 0 { bytes.append(UInt8(ascii: ",")) }
             let id = lines[start..<blank]
             let rest = lines[min(blank + 1, end)..<end]
-            if type == .group {
+            if kind == .group {
                 Self.writeMember(id, type: rest, at: locations, into: &bytes)
             } else {
-                Self.writeGroup(id, display: rest, at: locations, into: &bytes)
+                Self.writeGroup(id, rest, at: locations, into: &bytes)
             }
             start = end + 1
         }
@@ -71,17 +84,21 @@ package struct References: Sendable {
         bytes += "\"}".utf8
     }
 
+    /// - Parameter rest: whether the membership is direct or indirect, a space, and the name.
     private static func writeGroup(
         _ id: ArraySlice<UInt8>,
-        display: ArraySlice<UInt8>,
+        _ rest: ArraySlice<UInt8>,
         at locations: Locations,
         into bytes: inout [UInt8]
     ) {
+        let blank = rest.firstIndex(of: UInt8(ascii: " ")) ?? rest.endIndex
         bytes += "{\"value\":\"".utf8
         bytes += id
         bytes += "\",\"display\":".utf8
-        bytes += display
-        bytes += ",\"type\":\"direct\",\"$ref\":\"".utf8
+        bytes += rest[min(blank + 1, rest.endIndex)...]
+        bytes += ",\"type\":\"".utf8
+        bytes += rest[..<blank]
+        bytes += "\",\"$ref\":\"".utf8
         bytes += locations.groups
         bytes += id
         bytes += "\"}".utf8

@@ -8,7 +8,7 @@ extension StoredResource {
         at locations: Locations,
         projection: Projection
     ) throws(DirectoryError) -> [UInt8] {
-        guard projection.isDefault else {
+        guard projection.isDefault, !type.hidesValues else {
             let object = try object(at: locations)
             return JSONValue.object(projection.applied(to: object, type: type)).bytes
         }
@@ -37,9 +37,9 @@ extension StoredResource {
         bytes += document[..<(document.count - 1)]
         bytes += ",\"id\":".utf8
         writeJSONString(id, into: &bytes)
-        if let references {
-            bytes += (type == .group ? ",\"members\":" : ",\"groups\":").utf8
-            references.write(of: type, at: locations, into: &bytes)
+        if let references, type.kind != .other {
+            bytes += (type.kind == .group ? ",\"members\":" : ",\"groups\":").utf8
+            references.write(of: type.kind, at: locations, into: &bytes)
         }
         bytes += ",\"meta\":{\"resourceType\":\"".utf8
         bytes += type.name.utf8

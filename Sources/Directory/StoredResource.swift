@@ -41,11 +41,18 @@ extension StoredResource {
     /// - Parameters:
     ///   - tenant: the bind that holds the tenant.
     ///   - included: the boolean bind that says whether references are read too.
-    static func columns(of type: ResourceType, tenant: SQL, included: SQL) -> SQL {
+    static func columns(of kind: ResourceType.Kind, tenant: SQL, included: SQL) -> SQL {
+        columns(lines: References.lines(of: kind, tenant: tenant), included: included)
+    }
+
+    /// - Parameters:
+    ///   - lines: the references of a resource, as a scalar subquery without its parentheses.
+    ///   - included: whether references are read too.
+    static func columns(lines: SQL, included: SQL) -> SQL {
         """
         r.id, r.version, (extract(epoch from r.created_at) * 1000)::bigint,
             (extract(epoch from r.last_modified) * 1000)::bigint, r.document, \(included),
-            case when \(included) then (\(References.lines(of: type, tenant: tenant))) end
+            case when \(included) then (\(lines)) end
         """
     }
 
@@ -73,19 +80,29 @@ extension StoredResource {
         type: ResourceType,
         from column: Int = 0
     ) throws(DirectoryError) {
-        self.type = type
         do throws(PostgresError) {
-            id = try rows.text(row, column)
-            version = try rows.integer(row, column + 1)
-            created = DateTime(milliseconds: try rows.integer(row, column + 2))
-            lastModified = DateTime(milliseconds: try rows.integer(row, column + 3))
-            document = try rows.bytes(row, column + 4)
-            references =
-                try rows.boolean(row, column + 5)
-                ? try References(rows, row: row, column: column + 6) : nil
+            try self.init(decoding: rows, row: row, type: type, from: column)
         } catch {
             throw DirectoryError(error)
         }
+    }
+
+    /// The same within statements that fail in PostgreSQL's words.
+    init(
+        decoding rows: Rows,
+        row: Int,
+        type: ResourceType,
+        from column: Int
+    ) throws(PostgresError) {
+        self.type = type
+        id = try rows.text(row, column)
+        version = try rows.integer(row, column + 1)
+        created = DateTime(milliseconds: try rows.integer(row, column + 2))
+        lastModified = DateTime(milliseconds: try rows.integer(row, column + 3))
+        document = try rows.bytes(row, column + 4)
+        references =
+            try rows.boolean(row, column + 5)
+            ? try References(rows, row: row, column: column + 6) : nil
     }
 
     /// What a statement selects that has written a resource `c`.

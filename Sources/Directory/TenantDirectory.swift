@@ -5,22 +5,18 @@ package import SCIM
 package struct TenantDirectory: Sendable {
     let lanes: Lanes
     let passwords: PasswordHasher
-    private let storesPasswords: Bool
     let clock: @Sendable () -> DateTime
 
     /// - Parameters:
     ///   - lanes: connections of the tenant role, which row-level security binds.
-    ///   - storesPasswords: what a scope does that is not told otherwise.
     ///   - clock: the time new ids are ordered by; the database's clock dates changes.
     package init(
         lanes: Lanes,
         passwords: PasswordHasher,
-        storesPasswords: Bool = false,
         clock: @escaping @Sendable () -> DateTime
     ) {
         self.lanes = lanes
         self.passwords = passwords
-        self.storesPasswords = storesPasswords
         self.clock = clock
     }
 
@@ -31,13 +27,13 @@ package struct TenantDirectory: Sendable {
     package func scope(
         _ tenant: TenantID,
         for request: RequestAttribution,
-        storesPasswords: Bool? = nil
+        storesPasswords: Bool = false
     ) -> TenantScope {
         TenantScope(
             tenant: tenant,
             request: request,
             directory: self,
-            storesPasswords: storesPasswords ?? self.storesPasswords
+            storesPasswords: storesPasswords
         )
     }
 }

@@ -6,17 +6,19 @@ extension TenantScope {
     ///
     /// One round trip.
     ///
+    /// - Parameter id: from `newID`, when it had to be known before.
+    ///
     /// Throws `conflict` when its unique attribute is taken, and `unknownMembers` when a member
     /// names nothing here and `interpretation` is strict; otherwise such members are skipped and
     /// recorded. A password is hashed first, where passwords are stored. RFC 7644 §3.3.
     package func create(
         _ submission: ResourceSubmission,
+        id: String? = nil,
         interpretation: inout Interpretation
     ) async throws(DirectoryError) -> StoredResource {
         let resource = submission.resource
         let index = try IndexedValues(of: resource, limits: interpretation.limits)
-        var generator = SystemRandomNumberGenerator()
-        let id = UUIDText.ordered(at: clock(), using: &generator)
+        let id = id ?? newID()
         let document = resource.document
         var values: [PostgresValue] = [
             tenantValue, .text(id), .text(resource.type.name), .json(document),
@@ -25,7 +27,7 @@ extension TenantScope {
             .text(EventType.created.text(for: resource.type)), .text(request.actor),
             .text(request.requestID),
         ]
-        guard resource.type == .group else {
+        guard resource.type.kind == .group else {
             var statement = Self.createUser
             if storesPasswords, let password = submission.password {
                 values.append(.text(try await passwords.hash(password).text))
@@ -45,6 +47,12 @@ extension TenantScope {
         let rows = try await inserted(Self.createGroup, values, resource)
         try interpretation.note(missing: Self.missing(from: members, known: rows, column: 4))
         return try StoredResource(created: rows, id: id, resource: resource, document: document)
+    }
+
+    /// An id for a resource that is yet to be created.
+    package func newID() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return UUIDText.ordered(at: clock(), using: &generator)
     }
 
     private func inserted(
@@ -77,9 +85,18 @@ extension TenantScope {
     /// The conflict a violated unique key means, if that is what the error is.
     static func conflict(in error: PostgresError, writing resource: Resource) -> DirectoryError? {
         guard case .server(let server) = error, server.sqlState == "23505" else { return nil }
-        let attribute = IndexedValues.uniqueAttribute(of: resource.type)
-        let value = resource.values(at: AttributePath(name: attribute)).first?.text ?? ""
-        return .conflict(attribute: attribute, value: value)
+        let isFurther = server.constraint == "indexed_values_unique"
+        let name = IndexedValues.uniqueAttribute(of: resource.type)?.name
+        let paths =
+            isFurther
+            ? IndexedValues.uniquePaths(of: resource.type) : name.map { [.init(name: $0)] } ?? []
+        // Of several the server does not say which: row-level security keeps that back.
+        let taken = paths.filter { !resource.values(at: $0).isEmpty }
+        return .conflict(
+            attribute: taken.map(\.text).joined(separator: " or "),
+            value: taken.compactMap { resource.values(at: $0).first?.text }
+                .joined(separator: "\" or \"")
+        )
     }
 
     private static let createUser = creation(withPassword: false)
@@ -128,6 +145,7 @@ extension TenantScope {
             select r.id, r.resource_type
             from roster.resources r
             where r.tenant_id = $1::uuid and r.id = any($12::text[])
+                and r.resource_type in ('User', 'Group')
         ), created as (
             insert into roster.resources (tenant_id, id, resource_type, version, created_at,
                 last_modified, name_key, external_id, document)

@@ -12,7 +12,7 @@ extension TenantScope {
         limit: Int
     ) async throws(DirectoryError) -> (resources: [StoredResource], next: Int64?) {
         let columns = StoredResource.columns(
-            of: type,
+            of: type.kind,
             tenant: "\(uuid: tenant.text)",
             included: "false"
         )

@@ -45,7 +45,7 @@ extension TenantScope {
             guard
                 outcome.isResourceChanged || change.password != nil || !outcome.members.isEmpty
             else {
-                return type == .group ? nil : stored
+                return type.kind == .group ? nil : stored
             }
             let commit = try await commit(
                 change,

@@ -14,7 +14,7 @@ extension TenantScope {
         includesReferences: Bool
     ) async throws(DirectoryError) -> StoredResource? {
         guard Self.isStorable(id) else { return nil }
-        let statement = type == .group ? Self.readGroup : Self.readUser
+        let statement = type.kind == .group ? Self.readGroup : Self.readUser
         let rows = try await read(
             statement,
             [tenantValue, .text(id), .text(type.name), .boolean(includesReferences)]
@@ -34,7 +34,7 @@ extension TenantScope {
         includesReferences: Bool
     ) async throws(DirectoryError) -> StoredResource? {
         guard Self.isStorable(nameKey) else { return nil }
-        let statement = type == .group ? Self.lookUpGroup : Self.lookUpUser
+        let statement = type.kind == .group ? Self.lookUpGroup : Self.lookUpUser
         let rows = try await read(
             statement,
             [tenantValue, .text(nameKey), .text(type.name), .boolean(includesReferences)]
@@ -52,9 +52,9 @@ extension TenantScope {
     private static let lookUpGroup = reading(.group, by: "name_key")
 
     /// Binds: $1 tenant, $2 the key, $3 resource type, $4 whether references are included.
-    private static func reading(_ type: ResourceType, by column: String) -> Statement {
+    private static func reading(_ kind: ResourceType.Kind, by column: String) -> Statement {
         let columns = StoredResource.columns(
-            of: type,
+            of: kind,
             tenant: "$1::uuid",
             included: "$4::boolean"
         )

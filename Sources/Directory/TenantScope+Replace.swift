@@ -29,7 +29,7 @@ extension TenantScope {
             let before = try stored.resource()
             let after = try Self.successor(of: before, by: submission)
             var members = MemberChanges()
-            if type == .group { members.replace(with: submission.members ?? []) }
+            if type.kind == .group { members.replace(with: submission.members ?? []) }
             let change = ResourceChange(
                 stored: stored,
                 before: before,
@@ -63,7 +63,7 @@ extension TenantScope {
         type: ResourceType,
         if precondition: Precondition?
     ) async throws(DirectoryError) -> StoredResource {
-        let includesGroups = type != .group
+        let includesGroups = type.kind != .group
         guard
             let stored = try await resource(id, type: type, includesReferences: includesGroups)
         else { throw .notFound(id) }
@@ -77,7 +77,7 @@ extension TenantScope {
         members: MemberChanges,
         interpretation: inout Interpretation
     ) async throws(DirectoryError) -> Commit {
-        guard change.stored.type != .group else {
+        guard change.stored.type.kind != .group else {
             return try await commitGroup(change, members: members, interpretation: &interpretation)
         }
         guard change.isChange else { return .done(change.stored) }
@@ -153,7 +153,7 @@ extension TenantScope {
             insert into roster.indexed_values (tenant_id, path, value_key, resource_id)
             select distinct $1::uuid, n.path, n.key, c.id
             from changed c, unnest($11::text[], $12::text[]) as n (path, key)
-            on conflict do nothing
+            on conflict (tenant_id, path, value_key, resource_id) do nothing
         )
         """
 

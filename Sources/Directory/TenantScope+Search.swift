@@ -2,201 +2,166 @@ import Postgres
 import SCIM
 
 extension TenantScope {
-    /// The page of resources that match, in the order in which they were created.
+    /// The page of resources that match, in the order in which they were created or by what the
+    /// request sorts.
     ///
-    /// A lookup by the unique attribute is one keyed read. What indexes decide is one statement,
-    /// so that total and page are of one moment. Anything else reads the tenant's resources of
-    /// the type and decides here; beyond `scanMax` of them it throws `refused` with tooMany.
+    /// A lookup by the unique attribute is one keyed read. What indexes and columns decide is one
+    /// statement, so that total and page are of one moment. Anything else reads the tenant's
+    /// resources of the types and decides here; beyond `scanMax` of them it throws `refused` with
+    /// tooMany. Pages by cursor neither miss nor repeat a resource that stays.
     package func search(
         _ request: SearchRequest,
         at locations: Locations
     ) async throws(DirectoryError) -> SearchPage {
-        guard let filter = request.filter else {
-            return try await page(of: request, where: [], isCommon: true)
+        let place = try place(of: request)
+        let parts = request.parts.map { SearchPart($0, tenant: tenant) }
+        guard !parts.isEmpty else { return place.page(total: 0, resources: [], next: nil) }
+        if parts.count == 1, let nameKey = parts[0].nameKey {
+            return try await lookUp(nameKey, parts[0].part, place)
         }
-        let narrowed = FilterSQL(filter, type: request.type, tenant: tenant)
-        if let nameKey = narrowed.nameKey {
-            return try await lookUp(nameKey, request)
+        let order = ListOrder(request.sort, types: request.parts.map(\.type))
+        if let order, parts.allSatisfy(\.isExact) {
+            return try await page(of: parts, in: order, at: place)
         }
-        guard !narrowed.isExact else {
-            return try await page(
-                of: request,
-                where: narrowed.conditions,
-                isCommon: narrowed.hasCommonForm
-            )
-        }
-        return try await scan(request, filter: filter, narrowed: narrowed, at: locations)
+        return try await scan(parts, sort: request.sort, at: place, locations: locations)
     }
 
-    /// How many resources one search may read when no index decides it.
-    static let scanMax = 200_000
-
-    /// How many resources are read at a time: fewer when each may bring thousands of members.
-    private static func portion(of filter: FilterExpression) -> Int {
-        filter.needsReferences ? 50 : 500
+    private func place(of request: SearchRequest) throws(DirectoryError) -> ListPlace {
+        let query = request.cursorQuery(of: tenant)
+        switch request.page {
+        case .index(let start, let count):
+            return .index(start: start, count: count)
+        case .cursor("", let count):
+            return .cursor(
+                after: nil,
+                count: count ?? request.limits.pageSizeDefault,
+                query,
+                clock()
+            )
+        case .cursor(let text, let count):
+            do throws(SCIMError) {
+                let cursor = try PageCursor(text, for: query, at: clock(), limits: request.limits)
+                guard count == nil || count == cursor.count else {
+                    throw SCIMError(
+                        status: 400,
+                        type: .invalidCount,
+                        detail:
+                            "The count has to stay \(cursor.count), as on the page before, or be "
+                            + "left out."
+                    )
+                }
+                return .cursor(after: cursor.position, count: cursor.count, query, clock())
+            } catch {
+                throw .refused(error)
+            }
+        }
     }
 
     private func lookUp(
         _ nameKey: String,
-        _ request: SearchRequest
+        _ part: SearchRequest.Part,
+        _ place: ListPlace
     ) async throws(DirectoryError) -> SearchPage {
         let found = try await resource(
             nameKey: nameKey,
-            type: request.type,
-            includesReferences: request.includesReferences
+            type: part.type,
+            includesReferences: part.includesReferences
         )
-        guard let found else { return SearchPage(totalResults: 0, resources: []) }
-        let isOnPage = request.startIndex == 1 && request.count > 0
-        return SearchPage(totalResults: 1, resources: isOnPage ? [found] : [])
+        let isOnPage = place.count > 0 && place.skipped == 0 && place.position == nil
+        return place.page(
+            total: found == nil ? 0 : 1,
+            resources: isOnPage ? found.map { [$0] } ?? [] : [],
+            next: nil
+        )
     }
 
     private func page(
-        of request: SearchRequest,
-        where conditions: [SQL],
-        isCommon: Bool
+        of parts: [SearchPart],
+        in order: ListOrder,
+        at place: ListPlace
     ) async throws(DirectoryError) -> SearchPage {
-        let matching = matching(request.type, conditions)
+        let matching = matching(parts)
+        let after: SQL = place.position.map { " and \(order.isAfter($0))" } ?? ""
         let sql: SQL = """
-            select total.n, \(columns(of: request))
+            select total.n, r.resource_type, r.ordinal, \(order.keyText), \(columns(of: parts))
             from (select count(*) as n \(matching)) total
             left join (
-                select r.* \(matching)
-                order by r.ordinal
-                limit \(request.count) offset \(request.startIndex - 1)
+                select r.* \(matching)\(after)
+                order by \(order.clause)
+                limit \(place.limit) offset \(place.skipped)
             ) r on true
-            order by r.ordinal
+            order by \(order.clause)
             """
+        // Others have more forms than are worth keeping prepared.
+        let isCommon = parts.count == 1 && parts[0].hasCommonForm
         let statement = isCommon ? Statement(sql.text) : sql.statement
         let rows = try await scan(statement, sql.values)
-        let (total, isEmpty): (Int, Bool)
+        return try page(from: rows, parts: parts, at: place)
+    }
+
+    /// Reads total, type, ordinal, key text and columns of each row.
+    private func page(
+        from rows: Rows,
+        parts: [SearchPart],
+        at place: ListPlace
+    ) throws(DirectoryError) -> SearchPage {
+        var resources: [StoredResource] = []
+        var last: ListPosition?
         do throws(PostgresError) {
-            (total, isEmpty) = (Int(try rows.integer(0, 0)), try rows.isNull(0, 1))
+            let total = Int(try rows.integer(0, 0))
+            guard try !rows.isNull(0, 1) else {
+                return place.page(total: total, resources: [], next: nil)
+            }
+            for row in 0..<min(rows.count, place.count) {
+                let name = try rows.text(row, 1)
+                guard let type = parts.first(where: { $0.part.type.name == name })?.part.type
+                else { continue }
+                last = ListPosition(
+                    ordinal: try rows.integer(row, 2),
+                    key: try rows.optionalBytes(row, 3)
+                )
+                resources.append(try StoredResource(decoding: rows, row: row, type: type, from: 4))
+            }
+            return place.page(
+                total: total,
+                resources: resources,
+                next: rows.count > place.count ? last : nil
+            )
         } catch {
             throw DirectoryError(error)
         }
-        let resources = isEmpty ? [] : try StoredResource.all(rows, type: request.type, from: 1)
-        return SearchPage(totalResults: total, resources: resources)
     }
 
-    /// Reads the candidates in portions and lets the evaluator decide.
-    private func scan(
-        _ request: SearchRequest,
-        filter: FilterExpression,
-        narrowed: FilterSQL,
-        at locations: Locations
-    ) async throws(DirectoryError) -> SearchPage {
-        var scan = FilterScan(filter: filter, request: request, locations: locations)
-        while !scan.isComplete {
-            guard scan.readCount < Self.scanMax else {
-                throw .refused(
-                    .tooMany(
-                        "The filter has no condition that an index can decide, and more than "
-                            + "\(Self.scanMax) resources would have to be read. Add a condition "
-                            + "such as userName eq, externalId eq or emails.value eq."
-                    )
-                )
-            }
-            let portion = portion(after: scan.lastOrdinal, request, filter, narrowed)
-            let rows = try await self.scan(portion)
-            try scan.take(rows, portion: Self.portion(of: filter))
+    /// What follows `select …` for the resources `r` that each part's conditions keep.
+    func matching(_ parts: [SearchPart]) -> SQL {
+        let sql: SQL = "from roster.resources r where r.tenant_id = \(uuid: tenant.text)"
+        let conditions = parts.map(\.condition)
+        guard conditions.count > 1 else {
+            return conditions.reduce(sql) { "\($0) and \($1)" }
         }
-        guard request.includesReferences, !scan.page.isEmpty else {
-            return SearchPage(totalResults: scan.matchCount, resources: scan.page)
+        let first: SQL = "(\(conditions[0]))"
+        let any: SQL = conditions.dropFirst().reduce(first) { "\($0) or (\($1))" }
+        return "\(sql) and (\(any))"
+    }
+
+    /// The columns of resources `r` of these parts, whichever each is of.
+    func columns(of parts: [SearchPart]) -> SQL {
+        let tenant: SQL = "\(uuid: tenant.text)"
+        guard parts.count > 1 else {
+            return StoredResource.columns(
+                of: parts[0].part.type.kind,
+                tenant: tenant,
+                included: parts[0].part.includesReferences ? "true" : "false"
+            )
         }
-        let resources = try await resources(withIDs: scan.page.map(\.id), request)
-        return SearchPage(totalResults: scan.matchCount, resources: resources)
-    }
-
-    private func portion(
-        after ordinal: Int64,
-        _ request: SearchRequest,
-        _ filter: FilterExpression,
-        _ narrowed: FilterSQL
-    ) -> SQL {
-        let columns = StoredResource.columns(
-            of: request.type,
-            tenant: "\(uuid: tenant.text)",
-            included: filter.needsReferences ? "true" : "false"
-        )
-        var sql: SQL = "select r.ordinal, \(columns)"
-        for membership in narrowed.membershipColumns { sql = "\(sql), \(membership)" }
-        return """
-            \(sql)
-            \(matching(request.type, narrowed.conditions)) and r.ordinal > \(ordinal)
-            order by r.ordinal
-            limit \(Self.portion(of: filter))
-            """
-    }
-
-    private func resources(
-        withIDs ids: [String],
-        _ request: SearchRequest
-    ) async throws(DirectoryError) -> [StoredResource] {
-        let rows = try await scan(
-            """
-            select \(columns(of: request))
-            \(matching(request.type, ["r.id = any(\(ids))"]))
-            order by r.ordinal
-            """
-        )
-        return try StoredResource.all(rows, type: request.type)
-    }
-
-    private func columns(of request: SearchRequest) -> SQL {
-        StoredResource.columns(
-            of: request.type,
-            tenant: "\(uuid: tenant.text)",
-            included: request.includesReferences ? "true" : "false"
-        )
-    }
-
-    private func matching(_ type: ResourceType, _ conditions: [SQL]) -> SQL {
-        let sql: SQL = """
-            from roster.resources r
-            where r.tenant_id = \(uuid: tenant.text) and r.resource_type = \(type.name)
-            """
-        return conditions.reduce(sql) { "\($0) and \($1)" }
-    }
-}
-
-/// A search that no index decides, as far as it has come.
-private struct FilterScan {
-    let filter: FilterExpression
-    let request: SearchRequest
-    let locations: Locations
-    private(set) var readCount = 0
-    private(set) var matchCount = 0
-    private(set) var page: [StoredResource] = []
-    private(set) var lastOrdinal: Int64 = -1
-    private(set) var isComplete = false
-
-    init(filter: FilterExpression, request: SearchRequest, locations: Locations) {
-        self.filter = filter
-        self.request = request
-        self.locations = locations
-    }
-
-    /// Takes one portion: ordinal, the resource's columns, then one boolean a membership.
-    mutating func take(_ rows: Rows, portion: Int) throws(DirectoryError) {
-        for row in 0..<rows.count {
-            let stored = try StoredResource(rows, row: row, type: request.type, from: 1)
-            var memberships: [Bool] = []
-            do throws(PostgresError) {
-                lastOrdinal = try rows.integer(row, 0)
-                for index in filter.memberships.indices {
-                    memberships.append(
-                        try rows.boolean(row, 1 + StoredResource.columnCount + index)
-                    )
-                }
-            } catch {
-                throw DirectoryError(error)
-            }
-            readCount += 1
-            let object = try stored.object(at: locations)
-            guard filter.matches(object, memberships: memberships) else { continue }
-            matchCount += 1
-            if matchCount >= request.startIndex, page.count < request.count { page.append(stored) }
+        var lines: SQL = "case r.resource_type"
+        var included: SQL = "r.resource_type = any("
+        included = "\(included)\(parts.filter(\.part.includesReferences).map(\.part.type.name)))"
+        for part in parts where part.part.type.kind != .other {
+            let own = References.lines(of: part.part.type.kind, tenant: tenant)
+            lines = "\(lines) when \(part.part.type.name) then (\(own))"
         }
-        isComplete = rows.count < portion
+        // A case needs one branch, and not every list has users or groups in it.
+        return StoredResource.columns(lines: "\(lines) when '' then null end", included: included)
     }
 }

@@ -34,14 +34,14 @@ package enum Leniency: Sendable, Hashable {
     case userNameCharacter(String)
     /// A PATCH operation was not spelled in lower case.
     case operationCase(String)
+    /// The method of a bulk operation was not spelled in upper case.
+    case methodCase(String)
     /// A remove operation named values beside its path; just those were removed.
     case valuesInRemove(String)
     /// A condition in a path did not stand in brackets.
     case conditionWithoutBrackets(String)
     /// An attribute in a value was named the way a path names it.
     case pathAsName(String)
-    /// A country was not given by its code of two letters.
-    case countryName(String)
     /// An attribute of an extension was named without its URN.
     case shortName(String)
     /// A filter had no blank where the grammar has one.
@@ -75,11 +75,11 @@ package enum Leniency: Sendable, Hashable {
         case .userNameCharacter(let notation):
             "The userName has \(notation) where RFC 8265 does not allow it."
         case .operationCase(let name): "The operation \(name) was not in lower case."
+        case .methodCase(let name): "The method \(name) was not in upper case."
         case .valuesInRemove(let path): "A remove of \(path) named values; only those were removed."
         case .conditionWithoutBrackets(let name):
             "A condition on \(name) stood in a path without brackets."
         case .pathAsName(let name): "\(name) was named by a path where a plain name belongs."
-        case .countryName(let name): "\(name) is not the code of a country."
         case .shortName(let name): "\(name) was named without the URN of its extension."
         case .missingBlank: "The filter lacks a blank between two words."
         case .comparedBehindBrackets(let path): "\(path) was compared behind its brackets."

@@ -1,7 +1,12 @@
 /// The sizes that a request may have.
 package struct Limits: Sendable {
     package var userBodyBytesMax = 1 << 20
-    package var groupBodyBytesMax = 16 << 20
+    package var groupBodyBytesMax = 32 << 20
+    package var bulkBodyBytesMax = 32 << 20
+    /// How many operations one bulk request may have.
+    package var bulkOperationsMax = 1_000
+    /// How long a cursor can be used, in seconds.
+    package var cursorSecondsMax = 3_600
     /// How deep arrays and objects may nest in a body.
     package var jsonDepthMax = 32
     package var patchOperationsMax = 1_000

@@ -67,6 +67,11 @@ extension SCIMError {
         SCIMError(status: 409, type: .uniqueness, detail: detail)
     }
 
+    /// The request contradicts itself, or what another part of it came to.
+    package static func conflict(_ detail: String) -> SCIMError {
+        SCIMError(status: 409, type: nil, detail: detail)
+    }
+
     /// The query yields more than the server is willing to compute.
     package static func tooMany(_ detail: String) -> SCIMError {
         SCIMError(status: 400, type: .tooMany, detail: detail)

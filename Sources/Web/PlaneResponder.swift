@@ -26,6 +26,15 @@ struct PlaneResponder: HTTPResponder {
                 "duration_ms": "\(clock().milliseconds - start.milliseconds)",
             ]
         )
+        if let fault = answer.fault {
+            logger.error(
+                "request failed by a fault of the server",
+                metadata: [
+                    "request_id": "\(requestID)", "route": "\(answer.route)",
+                    "fault": "\(fault)",
+                ]
+            )
+        }
         return response
     }
 
@@ -59,4 +68,6 @@ struct PlaneAnswer {
     let route: String
     var tenant: String?
     let response: Response
+    /// What went wrong in the server itself, for whoever reads the log.
+    var fault: String?
 }

@@ -42,7 +42,8 @@ package struct WebApplication: Sendable {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ContinueHandler(), UnreadableRequestHandler()]
+                    additionalChannelHandlers: [ContinueHandler(), UnreadableRequestHandler()],
+                    idleTimeout: Self.idleTimeout
                 )
             ),
             configuration: ApplicationConfiguration(
@@ -54,6 +55,10 @@ package struct WebApplication: Sendable {
             logger: runtime.logger
         )
     }
+
+    /// How long a connection may stand still, in the middle of a request too; longer than Okta
+    /// waits for an answer.
+    private static let idleTimeout = TimeAmount.seconds(75)
 
     /// Serves until the surrounding service group shuts down or the task is cancelled.
     package func run() async throws {

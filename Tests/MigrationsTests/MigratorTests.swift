@@ -6,8 +6,8 @@ import Testing
 @Suite("Migrations")
 struct MigratorTests {
     private static let files = [
-        "0001_tenants", "0002_directory", "0003_foreign_keys", "0005_passwords",
-        "0006_passwords_foreign_keys",
+        "0001_tenants", "0002_directory", "0003_foreign_keys", "0004_integration_profile",
+        "0005_passwords", "0006_passwords_foreign_keys",
     ]
 
     /// An owner of the test's own, so that what it may do is the test's choice.

@@ -7,9 +7,6 @@ import Testing
 ///
 /// `Tests/Corpus/README.md` says what stands in the files. WebTests compiles this file too.
 enum Corpus {
-    /// The features that are still missing: examples that need one of them wait.
-    static let notYet: Set<String> = ["bulk", "cursor", "indirect", "search", "sort"]
-
     private static let directory = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Corpus")
 
@@ -23,8 +20,7 @@ enum Corpus {
             }
             return try Example.each(content, in: file)
         }.filter { example in
-            (kinds.isEmpty || kinds.contains(example.kind))
-                && notYet.isDisjoint(with: example.needs)
+            kinds.isEmpty || kinds.contains(example.kind)
         }
     }
 
@@ -99,13 +95,6 @@ struct Example: Sendable, CustomTestStringConvertible {
     /// The type of resource that the example is about.
     var type: ResourceType { content.text("type") == "Group" ? .group : .user }
 
-    /// The features without which the example means nothing.
-    fileprivate var needs: [String] {
-        let needs = content["needs"] ?? file["needs"] ?? .null
-        return needs == .null
-            ? [] : JSONValue.array(needs.list.isEmpty ? [needs] : needs.list).texts
-    }
-
     /// What a PATCH is applied to: a resource, or the name of one in the file.
     var resource: JSONValue? {
         guard case .string(let name) = content["resource"] else { return content["resource"] }
@@ -126,7 +115,7 @@ struct Example: Sendable, CustomTestStringConvertible {
 
     /// The members that every example can have, and those that its kind can do without.
     private static let common: Set<String> = [
-        "name", "kind", "dialects", "needs", "type", "before", "strict",
+        "name", "kind", "dialects", "type", "before", "strict",
     ]
     private static let optional: Set<String> = [
         "afterwards", "matches", "matchesWhenNew", "error", "result", "ignored", "differs",

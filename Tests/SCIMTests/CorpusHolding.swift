@@ -69,7 +69,7 @@ extension Example {
 
     private func holdAsSchema() throws {
         let example = SchemaExample(content)
-        let schema = try #require(Schema.all.first { $0.id == example.id })
+        let schema = try #require(Catalogue.standard.schemas.first { $0.id == example.id })
         let representation = schema.representation(baseURL: "https://example.com/v2")
         let problems = example.problems(in: representation)
         #expect(problems.isEmpty, "\(problems)")

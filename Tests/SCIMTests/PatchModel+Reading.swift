@@ -72,7 +72,7 @@ extension PatchModel {
         guard kind != .remove, let value else {
             if let value, value != .null, path.part.isList, path.sub == nil, path.condition == nil {
                 if isStrict { throw .invalidSyntax }
-                let named = value.list ?? [value]
+                let named = value.items ?? [value]
                 return [.change(.remove, path, try list(.array(named), path.part) ?? .array([]))]
             }
             if leaf.isRequired, !isWholeElement { throw .mutability }
@@ -81,11 +81,11 @@ extension PatchModel {
         var new: JSONValue?
         if leaf.isList, !isWholeElement {
             let isOne = value.fields != nil || (leaf.kind != .complex && !value.isNothing)
-            let isAlone = kind == .add && isNamed && isOne && value.list == nil
+            let isAlone = kind == .add && isNamed && isOne && value.items == nil
             new = try list(isAlone ? .array([value]) : value, leaf)
         } else if leaf.kind == .complex, kind == .add || !isWholeElement {
-            let isOne = value.list?.count == 1 && !isStrict
-            let alone = isOne ? value.list?.first ?? .null : value
+            let isOne = value.items?.count == 1 && !isStrict
+            let alone = isOne ? value.items?.first ?? .null : value
             let changes = alone.isNothing ? nil : try fields(alone, leaf, keepsNull: true)
             new = changes.map { .object($0) }
             if isWholeElement, changes?.members.isEmpty ?? true { new = nil }
@@ -111,7 +111,7 @@ extension PatchModel {
     /// One value of a type, or nil when it is none.
     private func one(_ value: JSONValue, _ part: ModelPart) throws(Refusal) -> JSONValue? {
         if value.isNothing { return nil }
-        if let elements = value.list, elements.count == 1, !isStrict {
+        if let elements = value.items, elements.count == 1, !isStrict {
             return try one(elements[0], part)
         }
         guard part.kind == .complex else { return try simple(value, part) }
@@ -129,7 +129,7 @@ extension PatchModel {
         _ part: ModelPart,
         keepsNull: Bool
     ) throws(Refusal) -> JSONObject {
-        if value.fields == nil, value.list == nil, part.sub("value") != nil, !isStrict {
+        if value.fields == nil, value.items == nil, part.sub("value") != nil, !isStrict {
             return try fields(.object(["value": value]), part, keepsNull: keepsNull)
         }
         guard let members = value.fields?.members else { throw .invalidValue }
@@ -148,9 +148,9 @@ extension PatchModel {
 
     private func list(_ value: JSONValue, _ part: ModelPart) throws(Refusal) -> JSONValue? {
         if value == .null || value == "" { return nil }
-        if value.list == nil, isStrict { throw .invalidValue }
+        if value.items == nil, isStrict { throw .invalidValue }
         var result: [JSONValue] = []
-        for element in value.list ?? [value] {
+        for element in value.items ?? [value] {
             guard let element = try one(element, part) else { continue }
             guard let twin = result.firstIndex(where: { Self.isTwin($0, element) }) else {
                 result.append(element)

@@ -183,7 +183,7 @@ extension JSONValue {
         return object
     }
 
-    var list: [JSONValue]? {
+    var items: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }

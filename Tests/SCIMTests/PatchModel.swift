@@ -70,7 +70,7 @@ struct PatchModel {
         let old = document.value(at: path)
         var new = old
         if path.part.isList {
-            var elements = old?.list ?? []
+            var elements = old?.items ?? []
             try changeList(&elements, kind, path, value)
             new = elements.isEmpty ? nil : .array(elements)
         } else if path.part.kind != .complex {
@@ -104,17 +104,17 @@ struct PatchModel {
         if path.condition == nil, path.sub == nil {
             switch kind {
             case .add:
-                for one in value?.list ?? [] { try add(one, to: &elements, of: path.part) }
+                for one in value?.items ?? [] { try add(one, to: &elements, of: path.part) }
                 elements = Self.merged(elements)
             case .replace:
                 let old = elements
-                elements = try (value?.list ?? []).map { new throws(Refusal) in
+                elements = try (value?.items ?? []).map { new throws(Refusal) in
                     let match = old.first { Self.isTwin($0, new) }
                     guard let match else { return new }
                     return try succeed(match, by: new, path.part)
                 }
             case .remove:
-                guard let named = value?.list else { return elements = [] }
+                guard let named = value?.items else { return elements = [] }
                 elements.removeAll { element in named.contains { Self.describes($0, element) } }
             }
             return
@@ -226,8 +226,8 @@ extension PatchModel {
         let old = fields[sub.name]
         var new = value
         if sub.isList, kind == .add {
-            var all = old?.list ?? []
-            for one in value?.list ?? [] where !all.contains(one) { all.append(one) }
+            var all = old?.items ?? []
+            for one in value?.items ?? [] where !all.contains(one) { all.append(one) }
             new = all.isEmpty ? nil : .array(all)
         }
         if sub.rule == .fixed, let old {
@@ -342,8 +342,8 @@ extension PatchModel {
             }
         }
         guard part.isList else { return flat(one) == flat(other) }
-        let left = (one.list ?? []).map(flat)
-        let right = (other.list ?? []).map(flat)
+        let left = (one.items ?? []).map(flat)
+        let right = (other.items ?? []).map(flat)
         return left.count == right.count
             && left.allSatisfy { one in
                 left.filter { $0 == one }.count == right.filter { $0 == one }.count
@@ -366,7 +366,7 @@ extension PatchModel {
                 if part.isRequired { throw .invalidValue }
                 continue
             }
-            for element in value.list ?? [value] {
+            for element in value.items ?? [value] {
                 if let fields = element.fields { try checkRequired(part.parts, fields) }
             }
         }

@@ -125,7 +125,7 @@ struct PatchModelTests {
 
     private static func brokenInvariants(of value: JSONValue) -> [String] {
         if value.isNothing || value == .object([:]) { return ["a value that is none"] }
-        guard let elements = value.list else { return [] }
+        guard let elements = value.items else { return [] }
         var broken: [String] = []
         if elements.filter({ $0.fields?["primary"] == true }).count > 1 {
             broken.append("several primaries")

@@ -139,6 +139,20 @@ struct PatchPrimaryTests {
         #expect(primaries.filter { $0 == true }.count == 1)
     }
 
+    @Test func `elements that become one stay primary if one of them was`() throws {
+        let resource = try Reading.patched(
+            PatchSubject.stored(),
+            [
+                PatchSubject.operation("replace", #"emails[type eq "home"].primary"#, "true"),
+                PatchSubject.operation("replace", "emails.value", #""a""#),
+                PatchSubject.operation("replace", "emails.type", #""work""#),
+            ].joined(separator: ",")
+        ).resource
+        #expect(
+            resource.attributes["emails"] == [["value": "a", "type": "work", "primary": true]]
+        )
+    }
+
     @Test func `the same value of the same type is stored once`() throws {
         for operations in [
             PatchSubject.operation(

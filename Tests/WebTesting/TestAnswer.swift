@@ -13,6 +13,8 @@ package struct TestAnswer: Sendable {
     /// What went wrong with a test's expectation of an answer.
     package struct Unexpected: Error, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// The body as a JSON object.

@@ -40,13 +40,15 @@ package struct TestServer: Sendable {
     /// A new tenant, made through the admin API as an operator makes it.
     package func tenant(
         provider: String = "okta",
-        dialect: String? = nil
+        dialect: String? = nil,
+        features: String? = nil
     ) async throws -> TestTenant {
         let dialect = dialect.map { #","dialect":"\#($0)""# } ?? ""
+        let features = features.map { #","features":\#($0)"# } ?? ""
         let answer = try await admin(
             "POST",
             "/integrations",
-            #"{"name":"Acme","provider":"\#(provider)"\#(dialect)}"#
+            #"{"name":"Acme","provider":"\#(provider)"\#(dialect)\#(features)}"#
         )
         let client = HTTPClient()
         guard let id = try answer.text("tenant_id"), let integration = try answer.text("id"),
@@ -67,15 +69,20 @@ package struct TestServer: Sendable {
 
     /// What a test can have otherwise than usual.
     package struct Setup: Sendable {
-        /// Whether integrations store passwords.
-        package var storesPasswords = false
         /// How much the worker has at once, before it refuses more.
         package var workerPendingMax = 64
         /// Where the server's log goes.
-        package var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        package var logger = TestServer.errorsOnly
 
         package init() {}
     }
+
+    /// Tells of faults of the server, which no answer does.
+    package static let errorsOnly: Logger = {
+        var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .error
+        return logger
+    }()
 
     /// Hashing at the real cost would be most of what the tests take.
     package static let passwordCost = PasswordHash.Cost(
@@ -150,7 +157,6 @@ private func serving<R: Sendable>(
     let directory = TenantDirectory(
         lanes: lanes,
         passwords: PasswordHasher(worker: worker, cost: TestServer.passwordCost),
-        storesPasswords: setup.storesPasswords,
         clock: wallClock
     )
     let controlPlane = ControlPlane(lane: control, clock: wallClock)

@@ -162,18 +162,21 @@ extension AgreementDirectory {
                     AgreementAttribute(name: "primary", path: ["primary"], kind: .boolean),
                 ]
             )
-        } + [references("groups")]
+        } + [references("groups", more: [folded("display")])]
 
     static let groupLists = [references("members"), references("members")]
 
-    private static func references(_ name: String) -> AgreementList {
+    private static func references(
+        _ name: String,
+        more: [AgreementAttribute] = []
+    ) -> AgreementList {
         let value = AgreementAttribute(name: "value", path: ["value"], kind: .exact)
         return AgreementList(
             name: name,
             parts: [
-                value, value, folded("type"), folded("display"),
+                value, value, folded("type"),
                 AgreementAttribute(name: "$ref", path: ["$ref"], kind: .exact),
-            ]
+            ] + more
         )
     }
 

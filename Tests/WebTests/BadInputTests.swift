@@ -120,7 +120,13 @@ struct BadInputTests {
         ),
         Case(name: "an id with quotes", method: "GET", path: "/Users/%22'%20or%201=1", status: 404),
         Case(name: "an id with a NUL", method: "GET", path: "/Users/a%00b", status: 404),
-        Case(name: "bulk", path: "/Bulk", body: "{}", status: 501),
+        Case(
+            name: "a bulk request without operations",
+            path: "/Bulk",
+            body: "{}",
+            status: 400,
+            scimType: "invalidSyntax"
+        ),
         Case(name: "me", method: "GET", path: "/Me", status: 501),
         Case(
             name: "an unknown filter attribute",

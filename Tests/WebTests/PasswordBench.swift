@@ -6,6 +6,9 @@ import WebTesting
 
 /// A tenant whose users' passwords a test looks at from all sides.
 struct PasswordBench: Sendable {
+    /// What makes an integration keep passwords.
+    static let feature = #"{"passwords":true}"#
+
     let server: TestServer
     let tenant: TestTenant
 

@@ -54,11 +54,10 @@ struct PasswordSecrecyTests {
         _ body: @escaping @Sendable (PasswordBench) async throws -> Void
     ) async throws {
         var setup = TestServer.Setup()
-        setup.storesPasswords = true
         setup.logger = Logger(label: "test") { _ in log }
         setup.logger.logLevel = .trace
         try await withServer(setup) { server in
-            let tenant = try await server.tenant()
+            let tenant = try await server.tenant(features: PasswordBench.feature)
             try await body(PasswordBench(server: server, tenant: tenant))
             await tenant.client.close()
         }

@@ -15,10 +15,9 @@ struct PasswordTests {
         _ body: @escaping @Sendable (PasswordBench) async throws -> Void
     ) async throws {
         var setup = TestServer.Setup()
-        setup.storesPasswords = true
         setup.workerPendingMax = workerPendingMax
         try await withServer(setup) { server in
-            let tenant = try await server.tenant()
+            let tenant = try await server.tenant(features: PasswordBench.feature)
             try await body(PasswordBench(server: server, tenant: tenant))
             await tenant.client.close()
         }
@@ -288,10 +287,8 @@ struct DroppedPasswordTests {
     }
 
     @Test func `what was stored before matches no longer`() async throws {
-        var setup = TestServer.Setup()
-        setup.storesPasswords = true
-        try await withServer(setup) { server in
-            let tenant = try await server.tenant()
+        try await withServer { server in
+            let tenant = try await server.tenant(features: PasswordBench.feature)
             let bench = PasswordBench(server: server, tenant: tenant)
             let id = try await bench.newUser(password: "first-9xq")
             #expect(try await bench.matches("first-9xq", id))

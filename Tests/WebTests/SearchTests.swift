@@ -86,6 +86,139 @@ struct SearchTests {
         }
     }
 
+    @Test(arguments: [
+        ("userName", ["a", "B", "c", "d"]),
+        ("USERNAME&sortOrder=Descending", ["d", "c", "B", "a"]),
+        ("title", ["c", "a", "d", "B"]), ("title&sortOrder=descending", ["B", "d", "c", "a"]),
+        ("active", ["B", "c", "d", "a"]), ("emails", ["d", "c", "B", "a"]),
+        ("emails.value&sortOrder=descending", ["a", "B", "c", "d"]),
+        ("meta.created&sortOrder=descending", ["a", "B", "d", "c"]),
+        ("name.familyName", ["c", "d", "B", "a"]),
+        (
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
+            ["d", "c", "B", "a"]
+        ),
+    ])
+    func `lists are sorted by what is asked`(_ sortBy: String, _ names: [String]) async throws {
+        try await withTenant { tenant in
+            let enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+            let users = [
+                ("c", #""active":true,"title":"Alpha","emails":[{"value":"2@x"}]"#),
+                (
+                    "d",
+                    #""active":true,"title":"beta","emails":[{"value":"9@x"},{"value":"1@x","primary":true}],"#
+                        + #""\#(enterprise)":{"department":"Ops"}"#
+                ),
+                ("B", #""active":false,"emails":[{"value":"3@x"}]"#),
+                ("a", #""active":true,"title":"ALPHA","emails":[{"value":"4@x"}]"#),
+            ]
+            for (name, more) in users {
+                let family =
+                    name == "a" ? "" : #","name":{"familyName":"F\#(name == "B" ? 1 : 0)"}"#
+                let body =
+                    #"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","\#(enterprise)"],"#
+                    + #""userName":"\#(name)",\#(more)\#(family)}"#
+                let made = try await tenant.post("/Users", body)
+                #expect(made.status == 201, "\(made.text)")
+            }
+            let list = try await tenant.read("/Users?sortBy=\(sortBy)")
+            #expect(try list.texts("Resources", "userName") == names, "\(list.text)")
+            var paged: [String] = []
+            for start in [1, 3] {
+                paged += try await tenant.read(
+                    "/Users?sortBy=\(sortBy)&startIndex=\(start)&count=2"
+                )
+                .texts("Resources", "userName")
+            }
+            #expect(paged == names)
+        }
+    }
+
+    @Test(arguments: [
+        "sortBy=shoeSize", "sortBy=password", "sortBy=name", "sortBy=userName&sortOrder=up",
+    ])
+    func `sorting by what cannot be is refused`(_ query: String) async throws {
+        try await withTenant { tenant in
+            let answer = try await tenant.read("/Users?\(query)")
+            #expect(answer.status == 400)
+            #expect(try answer.scimType != nil)
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"filter":"userName sw \"user\"","count":2}"#, 3, ["user0", "user1"]),
+        (#"{"sortBy":"userName","sortOrder":"descending","startIndex":2}"#, 3, ["user1", "user0"]),
+        (#"{"attributes":["userName"],"count":1}"#, 3, ["user0"]),
+        (#"{"excludedAttributes":["userName"],"filter":"userName eq \"USER1\""}"#, 1, []),
+    ])
+    func `a SearchRequest is the query in a body`(
+        _ body: String,
+        _ total: Int64,
+        _ names: [String]
+    ) async throws {
+        try await withTenant { tenant in
+            for number in 0..<3 { _ = try await tenant.newUser("user\(number)") }
+            let urn = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+            let message = "{\"schemas\":[\"\(urn)\"],\(body.dropFirst())"
+            for path in ["/Users/.search", "/.search"] {
+                let answer = try await tenant.post(path, message)
+                #expect(answer.status == 200, "\(answer.text)")
+                #expect(try answer.totalResults == total)
+                #expect(try answer.texts("Resources", "userName") == names)
+            }
+            #expect(try await tenant.read("/Users").totalResults == 3)
+        }
+    }
+
+    @Test(arguments: [
+        "[]", #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"]}"#,
+        #"{"filter":7}"#, #"{"count":"many"}"#, #"{"count":1.5}"#, #"{"attributes":[1]}"#,
+        #"{"filter":"userName is \"a\""}"#, #"{"sortBy":true}"#,
+    ])
+    func `a SearchRequest that cannot be read is refused`(_ body: String) async throws {
+        try await withTenant { tenant in
+            let answer = try await tenant.post("/Users/.search", body)
+            #expect(answer.status == 400)
+            #expect(try answer.scimType != nil)
+        }
+    }
+
+    @Test func `the root lists all types, and an attribute of one is absent in the other`()
+        async throws
+    {
+        try await withTenant { tenant in
+            let anna = try await tenant.newUser("anna", more: #","title":"Boss""#)
+            let staff = try await tenant.newGroup("Staff", members: [anna])
+            let berta = try await tenant.newUser("berta")
+            #expect(try await tenant.read("/").texts("Resources", "id") == [anna, staff, berta])
+            let cases = [
+                ("title pr", [anna]), ("not (title pr)", [staff, berta]),
+                (#"meta.resourceType eq "User""#, [anna, berta]),
+                (#"userName eq "anna" or displayName eq "staff""#, [anna, staff]),
+                (#"members.value eq "\#(anna)""#, [staff]),
+                (#"groups.display eq "STAFF""#, [anna]),
+            ]
+            for (filter, ids) in cases {
+                let list = try await tenant.read("/?filter=\(filter)")
+                #expect(try list.texts("Resources", "id") == ids, "\(filter): \(list.text)")
+                #expect(try list.totalResults == Int64(ids.count))
+            }
+            #expect(try await tenant.read("/?filter=shoeSize pr").scimType == "invalidFilter")
+            let both = try await tenant.read("/?attributes=displayName,userName")
+            #expect(try both.texts("Resources", "displayName") == ["Staff"])
+        }
+    }
+
+    @Test func `Ping's negative count is a page, anybody else's is none`() async throws {
+        for (provider, count) in [("ping", 1), ("okta", 0)] {
+            try await withTenant(provider: provider) { tenant in
+                _ = try await tenant.newUser("anna")
+                let page = try await tenant.read("/Users?count=-1")
+                #expect(try page.texts("Resources", "id").count == count)
+            }
+        }
+    }
+
     @Test func `percent and plus both encode a blank`() async throws {
         try await withTenant { tenant in
             _ = try await tenant.newUser("anna")

@@ -155,8 +155,6 @@ struct UserTests {
         try await withTenant { tenant in
             let config = try await tenant.read("/ServiceProviderConfig")
             #expect(try config.value("etag", "supported") == .boolean(true))
-            #expect(try config.value("bulk", "supported") == .boolean(false))
-            #expect(try config.value("sort", "supported") == .boolean(false))
         }
     }
 

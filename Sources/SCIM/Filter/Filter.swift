@@ -108,8 +108,8 @@ extension ResourceType {
     package func relation(at path: AttributePath) -> MembershipCondition.Relation? {
         guard path.schemaURN == nil else { return nil }
         switch path.name {
-        case "members" where schema.id == Schema.group.id: return .members
-        case "groups" where schema.id == Schema.user.id: return .groups
+        case "members" where kind == .group: return .members
+        case "groups" where kind == .user: return .groups
         default: return nil
         }
     }

@@ -34,15 +34,11 @@ extension FilterParser {
         word: String,
         at start: Int
     ) throws(SCIMError) -> Filter {
-        try checkRevealable(attribute, at: start)
         guard case .word(let text) = lexer.token else {
             throw lexer.failure("a comparison operator was expected after \(word.quoted)")
         }
         if ASCII.matches(text, "pr") {
-            if relation(of: attribute) != nil, !isInBrackets {
-                throw membershipFailure(attribute, at: start)
-            }
-            try lexer.advance()
+            try advance()
             return .present(attribute.path)
         }
         guard let comparison = ComparisonOperator(rawValue: ASCII.lowercased(text)) else {
@@ -52,19 +48,10 @@ extension FilterParser {
             )
         }
         let leaf = try comparable(attribute, at: start)
-        try checkRevealable(leaf, at: start)
+        try advance()
         let value = try operand(of: leaf, comparison)
         try advance()
         return .comparison(leaf.path, comparison, value)
-    }
-
-    /// Refuses what no answer shows, which a filter could find out piece by piece.
-    private func checkRevealable(
-        _ attribute: ResolvedAttribute,
-        at start: Int
-    ) throws(SCIMError) {
-        guard attribute.attribute.isSecret || attribute.leaf.isSecret else { return }
-        throw lexer.failure("\(attribute.path.text) cannot be used in a filter", at: start)
     }
 
     /// The attribute that is compared: for a complex one its `value`.

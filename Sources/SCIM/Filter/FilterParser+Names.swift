@@ -13,9 +13,6 @@ extension FilterParser {
                 at: start
             )
         }
-        var whole = attribute
-        whole.subAttribute = nil
-        try checkIsReadable(whole, at: start)
         try checkIsReadable(attribute, at: start)
         if attribute.isShortName {
             try interpretation.tolerate(
@@ -54,7 +51,7 @@ extension FilterParser {
         _ attribute: ResolvedAttribute,
         at start: Int
     ) throws(SCIMError) {
-        guard !attribute.leaf.isWithheld else {
+        guard !attribute.isWithheld else {
             throw lexer.failure(
                 "\(attribute.path.text) is never returned and cannot be used in a filter",
                 at: start

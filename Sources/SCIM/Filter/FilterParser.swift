@@ -155,36 +155,12 @@ struct FilterParser {
         return ASCII.matches(word, keyword)
     }
 
-    /// The attribute of this name, or of the sub-attribute within brackets.
-    private mutating func resolved(
-        _ word: String,
-        at start: Int
-    ) throws(SCIMError) -> ResolvedAttribute {
-        if var element {
-            if element.attribute.type != .complex, ASCII.matches(word, "value") { return element }
-            guard let subAttribute = element.attribute.subAttribute(named: word) else {
-                throw lexer.failure(
-                    "\(element.attribute.name) has no sub-attribute \(word.quoted)",
-                    at: start
-                )
-            }
-            element.subAttribute = subAttribute
-            return element
-        }
-        guard case .attribute(let attribute) = type.resolve(word) else {
-            throw lexer.failure("a \(type.name) has no attribute \(word.quoted)", at: start)
-        }
-        if attribute.isShortName {
-            try interpretation.tolerate(
-                .shortName(word),
-                else: lexer.failure(
-                    "\(word.quoted) has to be named with its extension, as "
-                        + "\(attribute.path.text)",
-                    at: start
-                )
-            )
-        }
-        return attribute
+    /// Moves to the next token; only `strict` insists on the blanks of RFC 7644 figure 1.
+    mutating func advance() throws(SCIMError) {
+        try lexer.advance()
+        guard lexer.lacksBlank else { return }
+        let error = lexer.failure("a blank was expected before \(lexer.token.description)")
+        try interpretation.tolerate(.missingBlank, else: error)
     }
 
     mutating func note(_ condition: MembershipCondition) -> Filter {

@@ -1,21 +1,40 @@
 /// The answer to a query.
 ///
-/// RFC 7644 §3.4.2.
-package enum ListResponse {
+/// RFC 7644 §3.4.2, RFC 9865 §2.
+package struct ListResponse: Sendable {
+    /// How many resources match, of which `resources` is a page; nil when that is not known.
+    private let totalResults: Int?
+    /// The position of the first one, from 1; nil when pages are told apart by cursors.
+    private let startIndex: Int?
+    /// Where the next page begins; nil on the last page and when pages are told apart by index.
+    private let nextCursor: String?
+
+    /// A page found by its index.
+    package init(totalResults: Int, startIndex: Int) {
+        self.totalResults = totalResults
+        self.startIndex = startIndex
+        nextCursor = nil
+    }
+
+    /// A page found by its cursor.
+    package init(totalResults: Int?, nextCursor: String?) {
+        self.totalResults = totalResults
+        startIndex = nil
+        self.nextCursor = nextCursor
+    }
+
     /// The JSON of the message around resources that are JSON already.
-    ///
-    /// - Parameters:
-    ///   - totalResults: how many resources match, of which `resources` is a page.
-    ///   - startIndex: the position of the first one, from 1.
-    package static func bytes(
-        totalResults: Int,
-        startIndex: Int,
-        resources: [[UInt8]]
-    ) -> [UInt8] {
+    package func bytes(resources: [[UInt8]]) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(resources.reduce(200) { $0 + $1.count + 1 })
+        bytes.reserveCapacity(resources.reduce(300) { $0 + $1.count + 1 })
         bytes += "{\"schemas\":[\"\(MessageSchema.listResponse)\"],".utf8
-        bytes += "\"totalResults\":\(totalResults),\"startIndex\":\(startIndex),".utf8
+        if let totalResults { bytes += "\"totalResults\":\(totalResults),".utf8 }
+        if let startIndex { bytes += "\"startIndex\":\(startIndex),".utf8 }
+        if let nextCursor {
+            bytes += "\"nextCursor\":".utf8
+            writeJSONString(nextCursor, into: &bytes)
+            bytes.append(UInt8(ascii: ","))
+        }
         bytes += "\"itemsPerPage\":\(resources.count),\"Resources\":[".utf8
         for (index, resource) in resources.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }

@@ -20,6 +20,8 @@ package struct Projection: Sendable, Hashable {
 
     private let mode: Mode
     private var selections: [Selection] = []
+    /// What the request wrote of what is returned on request.
+    private var revealed: [Selection] = []
 
     /// Everything that is returned by default.
     package static let full = Projection()
@@ -40,7 +42,20 @@ package struct Projection: Sendable, Hashable {
         }
     }
 
-    /// Whether it leaves nothing out.
+    /// The same for an answer to a request that wrote these attributes: what is returned on request
+    /// may be in it.
+    ///
+    /// RFC 7643 §7.
+    package func revealing(_ written: [AttributePath]) -> Projection {
+        var copy = self
+        copy.revealed = written.map { path in
+            path.schemaURN.map { Selection(name: $0, attribute: path.name) }
+                ?? Selection(name: path.name)
+        }
+        return copy
+    }
+
+    /// Whether it leaves out nothing that is returned by default.
     package var isDefault: Bool { mode == .all }
 
     /// Whether an answer has this attribute, or a part of it, or this extension.
@@ -125,28 +140,35 @@ extension Projection {
         of attribute: Attribute,
         selection: (_ part: String?) -> Selection
     ) -> JSONValue? {
-        guard attribute.returned != .never else { return nil }
-        let isNamed = isNamed(selection(nil))
-        if attribute.returned == .always { return value }
-        switch mode {
-        case .all: return attribute.returned == .request ? nil : value
-        case .only:
-            if isNamed { return value }
-            let parts = attribute.subAttributes.filter { self.isNamed(selection($0.name)) }
-            return parts.isEmpty
-                ? nil
-                : value.keeping { name in
-                    attribute.subAttributes.contains { $0.name == name && $0.returned == .always }
-                        || parts.contains { $0.name == name }
-                }
-        case .without:
-            guard !isNamed, attribute.returned != .request else { return nil }
-            let parts = attribute.subAttributes.filter {
-                $0.returned != .always && self.isNamed(selection($0.name))
-            }
-            return parts.isEmpty
-                ? value : value.keeping { name in !parts.contains { $0.name == name } }
+        guard !attribute.isWithheld else { return nil }
+        let whole = selection(nil)
+        let isWhole = attribute.returned == .always || isShown(attribute, whole)
+        let isNamed = mode == .only && isNamed(whole)
+        let parts = attribute.subAttributes.filter { part in
+            guard !part.isWithheld else { return false }
+            if part.returned == .always || isNamed { return true }
+            return mode == .only && isWhole || isShown(part, selection(part.name))
         }
+        if isWhole, parts.count == attribute.subAttributes.count { return value }
+        let hasNamedPart = parts.contains { self.isNamed(selection($0.name)) }
+        guard isWhole || mode == .only && hasNamedPart else { return nil }
+        return value.keeping { name in parts.contains { $0.name == name } }
+    }
+
+    /// Whether the attribute or part belongs in the answer by its own characteristics and the
+    /// client's names.
+    private func isShown(_ attribute: Attribute, _ selection: Selection) -> Bool {
+        let isByDefault = attribute.returned != .request || isRevealed(selection)
+        return switch mode {
+        case .all: isByDefault
+        case .only: isNamed(selection)
+        case .without: !isNamed(selection) && isByDefault
+        }
+    }
+
+    /// Whether the request wrote it: only then it comes without being asked for.
+    private func isRevealed(_ selection: Selection) -> Bool {
+        revealed.contains { $0.name == selection.name && $0.attribute == selection.attribute }
     }
 
     /// Whether one of the names stands for just this, or for the whole extension that has it.

@@ -69,11 +69,7 @@ extension PatchCompiler {
             let list = isAdded ? leaf.list(ofAdded: value) : value
             return try reader.value(list, of: leaf, at: place)
         }
-        guard leaf.isComplex else {
-            let read = try reader.value(value, of: leaf, at: place)
-            if let read, target.isCountry { try reader.checkCountry(read, at: place) }
-            return read
-        }
+        guard leaf.isComplex else { return try reader.value(value, of: leaf, at: place) }
         if value == .null || value == "" || value == .array([]) { return nil }
         return .object(try reader.changes(value, of: leaf, at: place))
     }
@@ -210,11 +206,11 @@ extension Attribute {
         _ element: JSONValue,
         at place: Place
     ) throws(SCIMError) -> JSONValue {
-        guard !isSecret else {
+        guard !isWithheld else {
             throw .invalidPath("The values of \(place.text) are not shown; remove them all.")
         }
         var element = element
-        for part in subAttributes where part.isSecret { element.set(part.name, to: nil) }
+        for part in subAttributes where part.isWithheld { element.set(part.name, to: nil) }
         return element
     }
 }

@@ -9,7 +9,8 @@ extension PatchCompiler {
             "The path \(name.quoted) names an attribute or extension that a \(type.name) does not "
                 + "have."
         )
-        let isOther = Schema.all.contains { ASCII.hasPrefix(name, $0.id) } || isOfOwnSchema(name)
+        let schemas = reader.interpretation.catalogue.schemas
+        let isOther = schemas.contains { ASCII.hasPrefix(name, $0.id) } || isOfOwnSchema(name)
         let isContainer = value?.object != nil || origin.kind == .remove
         guard !isOther, isContainer || ForeignName(name) != nil else {
             if origin.isExplicit { throw error }

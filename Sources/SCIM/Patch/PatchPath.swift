@@ -91,6 +91,7 @@ struct PatchPath: Sendable {
                     + "\(attribute.path.text) is not"
             )
         }
+        try parser.checkIsReadable(attribute, at: parser.lexer.start)
         let filter = try parser.elementFilter(of: attribute)
         guard case .word(let word) = parser.lexer.token, parser.lexer.isAdjacent,
             word.utf8.first == UInt8(ascii: ".")
@@ -127,12 +128,9 @@ struct PatchPath: Sendable {
             .conditionWithoutBrackets(attribute.path.text),
             else: error
         )
-        var filter = try parser.comparison(attribute, word: attribute.path.text, at: start)
+        try parser.checkIsReadable(attribute, at: start)
+        let filter = try parser.comparison(attribute, word: attribute.path.text, at: start)
         try expectEnd(&parser)
-        if case .membership(let index) = filter {
-            let path = AttributePath(name: attribute.attribute.name, subName: "value")
-            filter = .comparison(path, .equal, .string(parser.memberships[index].id))
-        }
         var selected = attribute
         selected.subAttribute = nil
         return .elements(selected, filter)

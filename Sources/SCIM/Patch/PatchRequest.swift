@@ -47,7 +47,7 @@ package struct PatchRequest: Sendable {
     /// What the PATCH does to a group when it concerns its members and its name alone, so that
     /// nothing of the group has to be read; nil for any other PATCH.
     package var membersOnly: MembersOnlyPatch? {
-        guard type.schema.id == Schema.group.id else { return nil }
+        guard type.kind == .group else { return nil }
         var displayName: String?
         for operation in operations {
             guard case .attribute(let target) = operation.target, operation.kind != .remove,

@@ -3,12 +3,12 @@
 ///
 /// RFC 7643 §7, RFC 7644 §3.5.1.
 extension Attribute {
-    /// Whether no answer ever shows it, so that nothing else may tell what it is either.
-    var isSecret: Bool { mutability == .writeOnly || returned == .never }
-
     /// Whether answers leave it out unless it is asked for, so that a client which sends back
     /// what it was shown means nothing by leaving it out.
-    var isHidden: Bool { isSecret || returned == .request }
+    var isHidden: Bool { isWithheld || returned == .request }
+
+    /// Whether it or one of its parts is hidden.
+    var isHiding: Bool { isHidden || subAttributes.contains(where: \.isHidden) }
 
     /// What a PUT makes of `stored` where its body has `new`.
     ///

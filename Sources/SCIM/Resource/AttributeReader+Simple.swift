@@ -62,7 +62,11 @@ extension AttributeReader {
         return text
     }
 
-    /// Refuses in strict what RFC 8265 §3.3 does not allow in user names and people do have.
+    /// Refuses in strict what the profile for user names does not allow and people do have.
+    ///
+    /// A name of blanks alone is refused in every dialect, where required attributes are checked.
+    ///
+    /// Source: RFC 8265 §3.3.
     private mutating func checkUserName(_ text: String, at place: Place) throws(SCIMError) {
         guard !text.isBlank, let violation = UsernameCaseMapped.violation(in: text) else { return }
         try interpretation.tolerate(
@@ -106,18 +110,6 @@ extension AttributeReader {
         let isInteger = number.text.utf8.allSatisfy { ASCII.isDigit($0) || $0 == 0x2D }
         guard attribute.type == .decimal || isInteger else { throw error }
         return number
-    }
-
-    /// Refuses in strict a country that is not an ISO 3166-1 code of two letters, RFC 7643 §4.1.2.
-    mutating func checkCountry(_ value: JSONValue, at place: Place) throws(SCIMError) {
-        guard case .string(let text) = value else { return }
-        guard text.utf8.count != 2 || !text.utf8.allSatisfy(ASCII.isLetter) else { return }
-        try interpretation.tolerate(
-            .countryName(place.text),
-            else: .invalidValue(
-                "\(place.text) is \(text.quoted), but has to be a code of two letters such as \"US\"."
-            )
-        )
     }
 
     private func dateTime(_ value: JSONValue, at place: Place) throws(SCIMError) -> JSONValue {

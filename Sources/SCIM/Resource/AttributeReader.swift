@@ -171,10 +171,6 @@ struct AttributeReader {
             }
             guard part.mutability != .readOnly else { continue }
             let value = try self.value(member.value, of: part, at: place) ?? .null
-            if ResolvedAttribute(schemaURN: nil, attribute: attribute, subAttribute: part).isCountry
-            {
-                try checkCountry(value, at: place)
-            }
             result.append(name: part.name, value: value)
         }
         return result

@@ -92,8 +92,11 @@ private struct SubmissionReader {
 
     private mutating func take(_ value: JSONValue, of schema: Schema) throws(SCIMError) {
         let container = schema.container
-        note(value, of: schema)
-        guard let value = try reader.value(value, of: container, at: Place(schema.id)) else {
+        // Clients that treat an extension like a resource name its URN once more inside it.
+        var content = value
+        content.set("schemas", to: nil)
+        note(content, of: schema)
+        guard let value = try reader.value(content, of: container, at: Place(schema.id)) else {
             return
         }
         attributes.append(name: schema.id, value: value)
@@ -125,7 +128,7 @@ private struct SubmissionReader {
     /// of another schema of the server.
     private func isOfKnownSchema(_ name: String) -> Bool {
         if case .foreign = type.resolve(name) {
-            return Schema.all.contains { ASCII.matches($0.id, name) }
+            return reader.interpretation.catalogue.schemas.contains { ASCII.matches($0.id, name) }
         }
         return true
     }

@@ -24,11 +24,6 @@ extension ResolvedAttribute {
 
     /// Whether it is the list of schemas, which follows from the other attributes.
     var isSchemas: Bool { schemaURN == nil && attribute.name == "schemas" }
-
-    /// Whether its values are codes of countries.
-    var isCountry: Bool {
-        schemaURN == nil && attribute.name == "addresses" && subAttribute?.name == "country"
-    }
 }
 
 extension Attribute {

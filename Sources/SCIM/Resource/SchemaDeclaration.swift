@@ -11,7 +11,7 @@ enum SchemaDeclaration {
         guard !urns.contains(where: { ASCII.matches($0, type.schema.id) }) else {
             return try checkExtensions(urns, of: body, type, &interpretation)
         }
-        let other = ResourceType.all.first { candidate in
+        let other = interpretation.catalogue.resourceTypes.first { candidate in
             urns.contains { ASCII.matches($0, candidate.schema.id) }
         }
         if let other {

@@ -67,7 +67,7 @@ extension ResourceType {
 
     /// Whether the attribute is kept outside the document and written one value at a time.
     func isMembers(_ attribute: Attribute) -> Bool {
-        schema.id == Schema.group.id && attribute.name == "members"
+        kind == .group && attribute.name == "members"
     }
 
     private func resolve(local name: Substring) -> NameResolution {

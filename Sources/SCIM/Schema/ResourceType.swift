@@ -14,6 +14,17 @@ package struct ResourceType: Sendable, Hashable {
         }
     }
 
+    /// What the server does with resources of the type beside keeping them.
+    package enum Kind: Sendable {
+        /// Signs in; is a member of groups.
+        case user
+        /// Has members.
+        case group
+        /// Is kept as it is.
+        case other
+    }
+
+    package let kind: Kind
     package let name: String
     /// Relative to the base URL, beginning with a slash.
     package let endpoint: String
@@ -22,6 +33,8 @@ package struct ResourceType: Sendable, Hashable {
     package let extensions: [Extension]
     /// The values that attributes get when a resource is created without them.
     package let defaults: JSONObject
+    /// Whether a stored resource can have values that an answer does not show by itself.
+    package let hidesValues: Bool
 
     package init(
         name: String,
@@ -31,12 +44,23 @@ package struct ResourceType: Sendable, Hashable {
         extensions: [Extension],
         defaults: JSONObject = [:]
     ) {
+        kind =
+            switch schema.id {
+            case Schema.user.id: .user
+            case Schema.group.id: .group
+            default: .other
+            }
         self.name = name
         self.endpoint = endpoint
         self.description = description
         self.schema = schema
         self.extensions = extensions
         self.defaults = defaults
+        let attributes = schema.attributes + extensions.flatMap(\.schema.attributes)
+        // The password of a user is not part of what is stored of the resource.
+        hidesValues = attributes.contains {
+            $0.isHiding && !(schema.id == Schema.user.id && $0.name == "password")
+        }
     }
 
     /// Users, with the enterprise extension; active unless created otherwise, because Okta wants
@@ -58,9 +82,6 @@ package struct ResourceType: Sendable, Hashable {
         schema: .group,
         extensions: []
     )
-
-    /// The types every tenant has, in the order in which `/ResourceTypes` lists them.
-    package static let all: [ResourceType] = [.user, .group]
 
     /// The type as `/ResourceTypes` shows it.
     ///

@@ -28,6 +28,21 @@ extension Schema {
             feature("changePassword", "How a change of password is supported."),
             feature("sort", "How sorting is supported."),
             feature("etag", "How versions are supported."),
+            Attribute("pagination", .complex, "How lists are cut into pages.").with {
+                readOnly(&$0)
+                $0.subAttributes = [
+                    flag("cursor", "Whether pages can be told apart by a cursor."),
+                    flag("index", "Whether pages can be told apart by an index."),
+                    keyword(
+                        "defaultPaginationMethod",
+                        "What is used when a request asks for neither.",
+                        ["cursor", "index"]
+                    ),
+                    count("defaultPageSize", "How many resources a page has by default."),
+                    count("maxPageSize", "How many resources a page has at most."),
+                    count("cursorTimeout", "How long a cursor can be used, in seconds."),
+                ]
+            },
             Attribute("authenticationSchemes", .complex, "How clients authenticate.").with {
                 $0.isMultiValued = true
                 fixed(&$0)
@@ -171,6 +186,10 @@ extension Schema {
             readOnly(&$0)
             external(&$0)
         }
+    }
+
+    private static func count(_ name: String, _ description: String) -> Attribute {
+        Attribute(name, .integer, description).with(readOnly)
     }
 
     private static func flag(_ name: String, _ description: String) -> Attribute {

@@ -20,7 +20,7 @@ extension Schema {
 
 extension Attribute {
     /// The definition as a schema's representation holds it.
-    fileprivate var representation: JSONObject {
+    var representation: JSONObject {
         var object: JSONObject = [
             "name": .string(name),
             "type": .string(type.rawValue),

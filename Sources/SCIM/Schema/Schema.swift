@@ -20,11 +20,6 @@ package struct Schema: Sendable, Hashable {
         attributes.first { ASCII.matches($0.name, name) }
     }
 
-    /// The schemas every tenant has, in the order in which `/Schemas` lists them.
-    package static let all: [Schema] = [
-        .user, .enterpriseUser, .group, .serviceProviderConfig, .resourceType, .schema,
-    ]
-
     /// The attributes that every resource has beside those of its schemas.
     ///
     /// RFC 7643 §3.1.

@@ -1,34 +1,18 @@
 /// What a tenant has switched on, as `/ServiceProviderConfig` tells clients.
 ///
 /// RFC 7643 §5.
-package struct ServiceProviderConfig: Sendable, Hashable {
-    /// The limits of bulk requests, or nil where they are not supported.
-    package struct Bulk: Sendable, Hashable {
-        package let operationsMax: Int
-        package let payloadBytesMax: Int
-
-        package init(operationsMax: Int, payloadBytesMax: Int) {
-            self.operationsMax = operationsMax
-            self.payloadBytesMax = payloadBytesMax
-        }
-    }
-
-    /// How many resources one answer has at most.
-    package var filterResultsMax: Int
-    package var isPatchSupported = true
-    package var bulk: Bulk?
+package struct ServiceProviderConfig: Sendable {
+    /// What one request may have.
+    private let limits: Limits
+    package var isBulkSupported = true
     package var isChangePasswordSupported = false
-    package var isSortSupported = false
-    package var isETagSupported = true
+    package var isSortSupported = true
+    /// Paging by index is always supported, and the default.
+    package var isCursorPaginationSupported = true
     package var documentationURL: String?
 
-    /// What this version of the server supports.
-    package static let current = ServiceProviderConfig(
-        filterResultsMax: Limits.standard.pageSizeMax
-    )
-
-    package init(filterResultsMax: Int) {
-        self.filterResultsMax = filterResultsMax
+    package init(limits: Limits) {
+        self.limits = limits
     }
 
     /// The configuration as JSON.
@@ -40,25 +24,23 @@ package struct ServiceProviderConfig: Sendable, Hashable {
             object.append(name: "documentationUri", value: .string(documentationURL))
         }
         let features: [(String, JSONValue)] = [
-            ("patch", Self.feature(isPatchSupported)),
+            ("patch", Self.feature(true)),
             (
                 "bulk",
                 [
-                    "supported": .boolean(bulk != nil),
-                    "maxOperations": .number(JSONNumber(Int64(bulk?.operationsMax ?? 0))),
-                    "maxPayloadSize": .number(JSONNumber(Int64(bulk?.payloadBytesMax ?? 0))),
+                    "supported": .boolean(isBulkSupported),
+                    "maxOperations": Self.number(limits.bulkOperationsMax),
+                    "maxPayloadSize": Self.number(limits.bulkBodyBytesMax),
                 ]
             ),
             (
                 "filter",
-                [
-                    "supported": true,
-                    "maxResults": .number(JSONNumber(Int64(filterResultsMax))),
-                ]
+                ["supported": true, "maxResults": Self.number(limits.pageSizeMax)]
             ),
             ("changePassword", Self.feature(isChangePasswordSupported)),
             ("sort", Self.feature(isSortSupported)),
-            ("etag", Self.feature(isETagSupported)),
+            ("etag", Self.feature(true)),
+            ("pagination", pagination),
             ("authenticationSchemes", [Self.bearerToken]),
             (
                 "meta",
@@ -71,6 +53,23 @@ package struct ServiceProviderConfig: Sendable, Hashable {
         for (name, value) in features { object.append(name: name, value: value) }
         return object
     }
+
+    /// RFC 9865 §4.
+    private var pagination: JSONValue {
+        var object: JSONObject = [
+            "cursor": .boolean(isCursorPaginationSupported),
+            "index": true,
+            "defaultPaginationMethod": "index",
+            "defaultPageSize": Self.number(limits.pageSizeDefault),
+            "maxPageSize": Self.number(limits.pageSizeMax),
+        ]
+        if isCursorPaginationSupported {
+            object.append(name: "cursorTimeout", value: Self.number(limits.cursorSecondsMax))
+        }
+        return .object(object)
+    }
+
+    private static func number(_ number: Int) -> JSONValue { .number(JSONNumber(Int64(number))) }
 
     /// The part that clients may read without credentials.
     ///

@@ -6,27 +6,26 @@ import SCIM
 struct AdminBody {
     private let object: JSONObject
 
+    /// The JSON of a request's body; an empty one is an object without members.
+    static func value(
+        of request: Request,
+        atMost bytesMax: Int
+    ) async throws(AdminFailure) -> JSONValue {
+        do throws(SCIMError) {
+            let bytes = try await request.bytes(atMost: bytesMax)
+            return bytes.isEmpty ? .object([:]) : try JSONParser.value(from: bytes)
+        } catch {
+            throw .problem(.invalidBody(status: error.status, error.detail))
+        }
+    }
+
     /// Reads the body of a request; an empty one is an object without fields.
     init(_ request: Request, fields: [String]) async throws(AdminFailure) {
-        do throws(SCIMError) {
-            let bytes = try await request.bytes(atMost: 65_536)
-            let value: JSONValue =
-                bytes.isEmpty
-                ? .object([:]) : try JSONParser.value(from: bytes, limits: .standard)
-            guard case .object(let object) = value else {
-                throw SCIMError.invalidSyntax("The body must be a JSON object.")
-            }
-            self.object = object
-        } catch {
-            throw .problem(
-                Problem(
-                    status: error.status,
-                    code: "invalid_body",
-                    title: "The body cannot be read",
-                    detail: error.detail
-                )
-            )
+        let value = try await Self.value(of: request, atMost: 65_536)
+        guard case .object(let object) = value else {
+            throw .problem(.invalidBody(status: 400, "The body must be a JSON object."))
         }
+        self.object = object
         for member in object.members where !fields.contains(member.name) {
             throw .problem(
                 .invalid(
@@ -37,6 +36,12 @@ struct AdminBody {
             )
         }
     }
+
+    /// The value of a field, or nil when it is absent.
+    subscript(_ name: String) -> JSONValue? { object[name] }
+
+    /// Whether the field is there, be it null.
+    func has(_ name: String) -> Bool { object[name] != nil }
 
     /// The text of a field that must be there.
     ///

@@ -6,6 +6,7 @@ enum AdminEndpoint: Sendable {
     case integration(String)
     case tokens(integration: String)
     case token(integration: String, token: String)
+    case schemas(integration: String)
     case users(integration: String)
     case groups(integration: String)
     case members(integration: String, group: String)
@@ -20,6 +21,7 @@ enum AdminEndpoint: Sendable {
         case (1, _): self = .integration(rest[0])
         case (2, "tokens"): self = .tokens(integration: rest[0])
         case (3, "tokens"): self = .token(integration: rest[0], token: rest[2])
+        case (2, "schemas"): self = .schemas(integration: rest[0])
         case (2, "users"): self = .users(integration: rest[0])
         case (2, "groups"): self = .groups(integration: rest[0])
         case (4, "groups") where rest[3] == "members":
@@ -32,7 +34,8 @@ enum AdminEndpoint: Sendable {
     var methods: [HTTPRequest.Method] {
         switch self {
         case .integrations, .tokens: [.get, .head, .post]
-        case .integration: [.get, .head, .delete]
+        case .integration: [.get, .head, .patch, .delete]
+        case .schemas: [.get, .head, .put]
         case .token: [.delete]
         case .users, .groups, .members: [.get, .head]
         }
@@ -46,6 +49,7 @@ enum AdminEndpoint: Sendable {
         case .integration: integration
         case .tokens: integration + "/tokens"
         case .token: integration + "/tokens/{token}"
+        case .schemas: integration + "/schemas"
         case .users: integration + "/users"
         case .groups: integration + "/groups"
         case .members: integration + "/groups/{group}/members"

@@ -41,7 +41,7 @@ extension AdminExchange {
         }
     }
 
-    private func scope(_ integration: Integration) -> TenantScope {
+    func scope(_ integration: Integration) -> TenantScope {
         plane.directory.scope(integration.tenant, for: attribution)
     }
 
@@ -68,7 +68,7 @@ extension AdminExchange {
             "created_at": .string(stored.created.text),
             "updated_at": .string(stored.lastModified.text),
         ]
-        if stored.type == .user {
+        if stored.type.kind == .user {
             object["user_name"] = resource["userName"] ?? .null
             object["active"] = resource["active"] ?? .null
         }

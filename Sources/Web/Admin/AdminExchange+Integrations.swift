@@ -4,21 +4,19 @@ import SCIM
 
 extension AdminExchange {
     func createIntegration() async throws(AdminFailure) -> Response {
-        let body = try await AdminBody(
-            request,
-            fields: ["name", "provider", "dialect", "organization", "external_key"]
-        )
+        let body = try await AdminBody(request, fields: Self.integrationFields)
         guard let provider = try body.choice("provider", of: Provider.self) else {
             throw .problem(.invalid("/provider", "The field \"provider\" is required."))
         }
-        let wanted = IntegrationRequest(
+        var wanted = IntegrationRequest(
             name: try body.required("name"),
             provider: provider,
             dialect: try body.choice("dialect", of: Dialect.self),
             organization: try body.optional("organization"),
             externalKey: try body.optional("external_key")
         )
-        let made = try await asked { () async throws(DirectoryError) in
+        wanted.features = try body.features(changing: wanted.features)
+        let made = try await asked { [wanted] () async throws(DirectoryError) in
             try await plane.controlPlane.create(wanted)
         }
         var object = object(made.integration)
@@ -57,7 +55,12 @@ extension AdminExchange {
         return Response(status: .noContent)
     }
 
-    private func object(_ integration: Integration) -> JSONObject {
+    /// What the operator can say of an integration.
+    static let integrationFields = [
+        "name", "provider", "dialect", "organization", "external_key", "features",
+    ]
+
+    func object(_ integration: Integration) -> JSONObject {
         [
             "id": .string(integration.id),
             "tenant_id": .string(integration.tenant.text),
@@ -66,6 +69,7 @@ extension AdminExchange {
             "dialect": .string(integration.dialect.rawValue),
             "organization": integration.organization.map { .string($0) } ?? .null,
             "external_key": integration.externalKey.map { .string($0) } ?? .null,
+            "features": .object(integration.features.json),
             "scim_base_url": .string(locations(of: integration).baseURL),
             "created_at": .string(integration.createdAt.text),
             "updated_at": .string(integration.updatedAt.text),

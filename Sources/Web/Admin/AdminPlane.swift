@@ -31,7 +31,11 @@ struct AdminPlane: Sendable {
             if error.status == 405, let endpoint {
                 response.headers[.allow] = Self.allowed(at: endpoint)
             }
-            return PlaneAnswer(route: endpoint?.template ?? "-", response: response)
+            return PlaneAnswer(
+                route: endpoint?.template ?? "-",
+                response: response,
+                fault: error.fault
+            )
         }
     }
 
@@ -89,8 +93,14 @@ struct AdminExchange: Sendable {
         case .integrations:
             request.method == .post ? try await createIntegration() : try await integrations()
         case .integration(let id):
-            request.method == .delete
-                ? try await deleteIntegration(id) : try await integration(id)
+            switch request.method {
+            case .delete: try await deleteIntegration(id)
+            case .patch: try await changeIntegration(id)
+            default: try await integration(id)
+            }
+        case .schemas(let integration):
+            request.method == .put
+                ? try await define(integration) : try await definition(integration)
         case .tokens(let integration):
             request.method == .post
                 ? try await createToken(integration) : try await tokens(integration)

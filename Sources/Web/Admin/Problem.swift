@@ -17,6 +17,8 @@ struct Problem: Error, Sendable {
     let detail: String
     /// JSON pointers into the body, each with what is wrong there.
     var errors: [(pointer: String, detail: String)] = []
+    /// What to log when the problem is the server's own fault; never part of an answer.
+    var fault: String?
 
     static let badQuery = Problem(
         status: 400,
@@ -47,6 +49,15 @@ struct Problem: Error, Sendable {
             title: "The request is not valid",
             detail: detail,
             errors: [(pointer, detail)]
+        )
+    }
+
+    static func invalidBody(status: Int, _ detail: String) -> Problem {
+        Problem(
+            status: status,
+            code: "invalid_body",
+            title: "The body cannot be read",
+            detail: detail
         )
     }
 
@@ -141,7 +152,8 @@ extension Problem {
                 status: 500,
                 code: "internal_error",
                 title: "A fault of the server",
-                detail: "Something went wrong in the server; its log says what."
+                detail: "Something went wrong in the server; its log says what.",
+                fault: error.fault
             )
         }
     }

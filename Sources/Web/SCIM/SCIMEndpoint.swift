@@ -7,7 +7,8 @@ import SCIM
 enum SCIMEndpoint: Sendable {
     case resources(ResourceType)
     case resource(ResourceType, id: String)
-    case search
+    /// Of one type, or of all.
+    case search(ResourceType?)
     case serviceProviderConfig
     case schemas
     case schema(String)
@@ -17,30 +18,29 @@ enum SCIMEndpoint: Sendable {
     case bulk
     case root
 
-    /// Nil when there is no such endpoint.
-    init?(_ segments: ArraySlice<String>) {
+    /// Nil when there is no such endpoint among those of the tenant.
+    init?(_ segments: ArraySlice<String>, catalogue: Catalogue) {
         let segments = Array(segments)
         switch segments.first {
         case nil: self = .root
         case "Me" where segments.count == 1: self = .me
         case "Bulk" where segments.count == 1: self = .bulk
-        case ".search" where segments.count == 1: self = .search
+        case ".search" where segments.count == 1: self = .search(nil)
         case "ServiceProviderConfig" where segments.count == 1: self = .serviceProviderConfig
         case "Schemas" where segments.count == 1: self = .schemas
         case "Schemas" where segments.count == 2: self = .schema(segments[1])
         case "ResourceTypes" where segments.count == 1: self = .resourceTypes
         case "ResourceTypes" where segments.count == 2: self = .resourceType(segments[1])
-        case let name?: self.init(resourcesNamed: name, rest: segments.dropFirst())
+        case let name?:
+            guard let type = catalogue.resourceType(at: "/" + name) else { return nil }
+            self.init(type, rest: segments.dropFirst())
         }
     }
 
-    private init?(resourcesNamed name: String, rest: ArraySlice<String>) {
-        guard let type = ResourceType.all.first(where: { $0.endpoint == "/" + name }) else {
-            return nil
-        }
+    private init?(_ type: ResourceType, rest: ArraySlice<String>) {
         switch (rest.count, rest.first) {
         case (0, _): self = .resources(type)
-        case (1, ".search"): self = .search
+        case (1, ".search"): self = .search(type)
         case (1, let id?): self = .resource(type, id: id)
         default: return nil
         }
@@ -50,20 +50,19 @@ enum SCIMEndpoint: Sendable {
     var methods: [HTTPRequest.Method] {
         switch self {
         case .resources: [.get, .head, .post]
-        case .resource: [.get, .head, .put, .patch, .delete]
+        case .resource, .me: [.get, .head, .put, .patch, .delete]
         case .search, .bulk: [.post]
         case .serviceProviderConfig, .schemas, .schema, .resourceTypes, .resourceType, .root:
             [.get, .head]
-        case .me: [.get, .head, .post, .put, .patch, .delete]
         }
     }
 
-    /// The route as the log and the metrics name it.
+    /// The route as the log and the metrics name it; types that integrations bring share one.
     var template: String {
         switch self {
-        case .resources(let type): Self.prefix + type.endpoint
-        case .resource(let type, id: _): Self.prefix + type.endpoint + "/{id}"
-        case .search: Self.prefix + "/.search"
+        case .resources(let type): Self.template(of: type)
+        case .resource(let type, id: _): Self.template(of: type) + "/{id}"
+        case .search(let type): (type.map(Self.template) ?? Self.prefix) + "/.search"
         case .serviceProviderConfig: Self.prefix + "/ServiceProviderConfig"
         case .schemas: Self.prefix + "/Schemas"
         case .schema: Self.prefix + "/Schemas/{id}"
@@ -73,6 +72,10 @@ enum SCIMEndpoint: Sendable {
         case .bulk: Self.prefix + "/Bulk"
         case .root: Self.prefix
         }
+    }
+
+    private static func template(of type: ResourceType) -> String {
+        prefix + (type.kind == .other ? "/{resources}" : type.endpoint)
     }
 
     static let prefix = "/t/{tenant}/scim/v2"

@@ -16,24 +16,37 @@ extension SCIMExchange {
         let base = locations.baseURL
         switch endpoint {
         case .serviceProviderConfig:
-            return Self.answer(ServiceProviderConfig.current.representation(baseURL: base))
+            return Self.answer(serviceProviderConfig.representation(baseURL: base))
         case .schemas:
-            return Self.list(Schema.all.map { $0.representation(baseURL: base) })
+            return Self.list(profile.catalogue.schemas.map { $0.representation(baseURL: base) })
         case .schema(let id):
-            let schema = Schema.all.first { $0.id.lowercased() == id.lowercased() }
-            guard let schema else { throw .scim(.notFound("There is no schema \"\(id)\".")) }
+            guard let schema = profile.catalogue.schema(withID: id) else {
+                throw .scim(.notFound("There is no schema \"\(id)\"."))
+            }
             return Self.answer(schema.representation(baseURL: base))
         case .resourceTypes:
-            return Self.list(ResourceType.all.map { $0.representation(baseURL: base) })
+            return Self.list(
+                profile.catalogue.resourceTypes.map { $0.representation(baseURL: base) }
+            )
         case .resourceType(let name):
-            let type = ResourceType.all.first { $0.name == name }
-            guard let type else {
+            guard let type = profile.catalogue.resourceType(named: name) else {
                 throw .scim(.notFound("There is no resource type \"\(name)\"."))
             }
             return Self.answer(type.representation(baseURL: base))
         case .resources, .resource, .search, .me, .bulk, .root:
             throw .scim(.notFound("There is no such endpoint."))
         }
+    }
+
+    /// What this tenant has switched on, and within which limits.
+    private var serviceProviderConfig: ServiceProviderConfig {
+        var config = ServiceProviderConfig(limits: limits)
+        let features = profile.features
+        config.isBulkSupported = features[.bulk]
+        config.isSortSupported = features[.sort]
+        config.isChangePasswordSupported = features[.passwords]
+        config.isCursorPaginationSupported = features[.cursorPagination]
+        return config
     }
 
     private static func answer(_ object: JSONObject) -> SCIMAnswer {
@@ -43,11 +56,8 @@ extension SCIMExchange {
     private static func list(_ objects: [JSONObject]) -> SCIMAnswer {
         SCIMAnswer(
             status: .ok,
-            body: ListResponse.bytes(
-                totalResults: objects.count,
-                startIndex: 1,
-                resources: objects.map { JSONValue.object($0).bytes }
-            )
+            body: ListResponse(totalResults: objects.count, startIndex: 1)
+                .bytes(resources: objects.map { JSONValue.object($0).bytes })
         )
     }
 }

@@ -11,24 +11,11 @@ extension SCIMExchange {
         _ type: ResourceType,
         _ query: QueryParameters
     ) async throws(SCIMFailure) -> SCIMAnswer {
-        let body = try await body(of: type)
-        var interpretation = interpretation
-        let submission: ResourceSubmission
-        do {
-            submission = try ResourceSubmission(
-                body: body,
-                type: type,
-                interpretation: &interpretation
-            )
-        } catch {
-            throw .scim(error)
-        }
-        do {
-            let stored = try await scope.create(submission, interpretation: &interpretation)
-            return try answer(.created, stored, projection(query, type))
-        } catch {
-            throw .directory(error)
-        }
+        try await create(
+            try await body(of: type),
+            as: type,
+            showing: projection(query, type)
+        )
     }
 
     /// GET of one resource.
@@ -62,32 +49,13 @@ extension SCIMExchange {
         _ type: ResourceType,
         _ query: QueryParameters
     ) async throws(SCIMFailure) -> SCIMAnswer {
-        let body = try await body(of: type)
-        var interpretation = interpretation
-        let submission: ResourceSubmission
-        do {
-            submission = try ResourceSubmission(
-                body: body,
-                type: type,
-                interpretation: &interpretation
-            )
-        } catch {
-            throw .scim(error)
-        }
-        let projection = projection(query, type)
-        let written: StoredResource?
-        do {
-            written = try await scope.replace(
-                id,
-                with: submission,
-                if: precondition,
-                interpretation: &interpretation
-            )
-        } catch {
-            throw .directory(error)
-        }
-        if let written { return try shown(.ok, written, projection) }
-        return try shown(.ok, try await stored(id, type, projection), projection)
+        try await replace(
+            id,
+            type,
+            with: try await body(of: type),
+            if: precondition,
+            showing: projection(query, type)
+        )
     }
 
     /// PATCH, RFC 7644 §3.5.2.
@@ -99,45 +67,14 @@ extension SCIMExchange {
         _ type: ResourceType,
         _ query: QueryParameters
     ) async throws(SCIMFailure) -> SCIMAnswer {
-        let body = try await body(of: type)
-        var interpretation = interpretation
-        let patch: PatchRequest
-        do {
-            patch = try PatchRequest(body: body, type: type, interpretation: &interpretation)
-        } catch {
-            throw .scim(error)
-        }
-        let written: StoredResource?
-        do {
-            written = try await scope.patch(
-                id,
-                type: type,
-                with: patch,
-                if: precondition,
-                interpretation: &interpretation
-            )
-        } catch {
-            throw .directory(error)
-        }
         let projection = projection(query, type)
-        if let written { return try shown(.ok, written, projection) }
-        guard query["attributes"] != nil else { return SCIMAnswer(status: .noContent) }
-        return try shown(.ok, try await stored(id, type, projection), projection)
-    }
-
-    /// DELETE, RFC 7644 §3.6.
-    func delete(_ id: String, _ type: ResourceType) async throws(SCIMFailure) -> SCIMAnswer {
-        do {
-            try await scope.delete(id, type: type, if: precondition)
-        } catch {
-            throw .directory(error)
-        }
-        return SCIMAnswer(status: .noContent)
-    }
-
-    /// How bodies, filters and paths of this integration are read.
-    var interpretation: Interpretation {
-        Interpretation(dialect: principal.dialect, limits: limits)
+        return try await patch(
+            id,
+            type,
+            with: try await body(of: type),
+            if: precondition,
+            showing: type.kind != .group || query["attributes"] != nil ? projection : nil
+        )
     }
 
     /// What the answer shows of a resource.
@@ -151,12 +88,25 @@ extension SCIMExchange {
         )
     }
 
-    private var precondition: Precondition? {
+    /// What the request demands of the version that it changes.
+    ///
+    /// RFC 7644 §3.14.
+    var precondition: Precondition? {
         if let header = request.headers[.ifMatch] { return Precondition(header: header) }
         return request.headers[.ifNoneMatch].map { .not(Precondition(header: $0)) }
     }
 
     private func body(of type: ResourceType) async throws(SCIMFailure) -> JSONValue {
+        try await body(atMost: bodyBytesMax(of: type))
+    }
+
+    /// How large the body of a resource may be.
+    func bodyBytesMax(of type: ResourceType) -> Int {
+        type.kind == .group ? limits.groupBodyBytesMax : limits.userBodyBytesMax
+    }
+
+    /// The JSON of the body.
+    func body(atMost bytesMax: Int) async throws(SCIMFailure) -> JSONValue {
         guard SCIMMediaType.isAcceptable(request.headers[.contentType]) else {
             throw .scim(
                 .unsupportedMediaType(
@@ -164,64 +114,13 @@ extension SCIMExchange {
                 )
             )
         }
-        let max = type == .group ? limits.groupBodyBytesMax : limits.userBodyBytesMax
         do {
             return try JSONParser.value(
-                from: try await request.bytes(atMost: max),
+                from: try await request.bytes(atMost: bytesMax),
                 limits: limits
             )
         } catch {
             throw .scim(error)
         }
-    }
-
-    private func stored(
-        _ id: String,
-        _ type: ResourceType,
-        _ projection: Projection
-    ) async throws(SCIMFailure) -> StoredResource {
-        do {
-            let stored = try await scope.resource(
-                id,
-                type: type,
-                includesReferences: projection.includesReferences(of: type)
-            )
-            if let stored { return stored }
-        } catch {
-            throw .directory(error)
-        }
-        throw .directory(.notFound(id))
-    }
-
-    private func shown(
-        _ status: HTTPResponse.Status,
-        _ stored: StoredResource,
-        _ projection: Projection
-    ) throws(SCIMFailure) -> SCIMAnswer {
-        do {
-            return try answer(status, stored, projection)
-        } catch {
-            throw .directory(error)
-        }
-    }
-
-    private func answer(
-        _ status: HTTPResponse.Status,
-        _ stored: StoredResource,
-        _ projection: Projection
-    ) throws(DirectoryError) -> SCIMAnswer {
-        SCIMAnswer(
-            status: status,
-            body: try stored.representation(at: locations, projection: projection),
-            entityTag: stored.entityTag,
-            location: locations.location(of: stored.id, type: stored.type)
-        )
-    }
-}
-
-extension Projection {
-    /// Whether the attribute that is kept outside the document is shown.
-    func includesReferences(of type: ResourceType) -> Bool {
-        includes(type == .group ? "members" : "groups")
     }
 }

@@ -3,77 +3,94 @@ import Hummingbird
 import SCIM
 
 extension SCIMExchange {
-    /// GET on a resource type's endpoint: a page of what the filter matches.
+    /// GET on a resource type's endpoint, or on the root for all types: a page of what the filter
+    /// matches.
     ///
     /// RFC 7644 §3.4.2.
     func search(
-        _ type: ResourceType,
+        _ types: [ResourceType],
         _ query: QueryParameters
     ) async throws(SCIMFailure) -> SCIMAnswer {
-        let projection = projection(query, type)
-        do throws(SCIMError) {
-            let search = SearchRequest(
-                type: type,
-                filter: try filter(query["filter"], type),
-                paging: (
-                    try Self.number(query["startIndex"], named: "startIndex"),
-                    try Self.number(query["count"], named: "count")
-                ),
-                includesReferences: projection.includesReferences(of: type),
-                limits: limits
-            )
-            return try await page(search, projection)
+        let parameters: SearchParameters
+        do {
+            parameters = try SearchParameters(query: { query[$0] })
         } catch {
             throw .scim(error)
         }
+        return try await search(types, parameters, interpretation)
     }
 
-    private func page(
-        _ search: SearchRequest,
-        _ projection: Projection
-    ) async throws(SCIMError) -> SCIMAnswer {
+    /// POST on `.search`: the same, asked for in a body.
+    ///
+    /// RFC 7644 §3.4.3.
+    func search(_ types: [ResourceType]) async throws(SCIMFailure) -> SCIMAnswer {
+        let body = try await body(atMost: limits.userBodyBytesMax)
+        var interpretation = interpretation
+        let parameters: SearchParameters
         do {
-            let page = try await scope.search(search, at: locations)
-            var resources: [[UInt8]] = []
-            resources.reserveCapacity(page.resources.count)
-            for stored in page.resources {
-                resources.append(
-                    try stored.representation(at: locations, projection: projection)
-                )
-            }
-            return SCIMAnswer(
-                status: .ok,
-                body: ListResponse.bytes(
-                    totalResults: page.totalResults,
-                    startIndex: search.startIndex,
-                    resources: resources
+            parameters = try SearchParameters(message: body, interpretation: &interpretation)
+        } catch {
+            throw .scim(error)
+        }
+        return try await search(types, parameters, interpretation)
+    }
+
+    private func search(
+        _ types: [ResourceType],
+        _ parameters: SearchParameters,
+        _ interpretation: Interpretation
+    ) async throws(SCIMFailure) -> SCIMAnswer {
+        var interpretation = interpretation
+        let shown = types.map { type in
+            (
+                type: type,
+                projection: Projection(
+                    attributes: parameters.attributes,
+                    excludedAttributes: parameters.excludedAttributes,
+                    type: type
                 )
             )
+        }
+        let request: SearchRequest
+        do {
+            request = try SearchRequest(
+                parameters,
+                types: shown,
+                features: profile.features,
+                interpretation: &interpretation
+            )
         } catch {
-            throw SCIMError(error, patience: ProviderPatience(principal.provider))
+            throw .scim(error)
+        }
+        do {
+            let page = try await scope.search(request, at: locations)
+            var answer = SCIMAnswer(status: .ok, body: try bytes(of: page, shown))
+            answer.leniencies = interpretation.leniencies
+            return answer
+        } catch {
+            throw .directory(error)
         }
     }
 
-    private func filter(
-        _ text: String?,
-        _ type: ResourceType
-    ) throws(SCIMError) -> FilterExpression? {
-        guard let text else { return nil }
-        var interpretation = interpretation
-        return try FilterExpression(text, type: type, interpretation: &interpretation)
-    }
-
-    /// A number of a query; one too large for the machine counts as the largest.
-    private static func number(
-        _ text: String?,
-        named name: String
-    ) throws(SCIMError) -> Int? {
-        guard let text, !text.isEmpty else { return nil }
-        if let number = Int(text) { return number }
-        let digits = text.hasPrefix("-") || text.hasPrefix("+") ? text.dropFirst() : text[...]
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) else {
-            throw .invalidValue("The value of \(name) must be an integer such as 1 or 100.")
+    private func bytes(
+        of page: SearchPage,
+        _ shown: [(type: ResourceType, projection: Projection)]
+    ) throws(DirectoryError) -> [UInt8] {
+        var resources: [[UInt8]] = []
+        resources.reserveCapacity(page.resources.count)
+        for stored in page.resources {
+            let projection = shown.first { $0.type.name == stored.type.name }?.projection ?? .full
+            resources.append(
+                try stored.representation(at: locations, projection: projection)
+            )
         }
-        return text.hasPrefix("-") ? 0 : Int(Int32.max)
+        let message =
+            switch page.place {
+            case .index(let start, let total):
+                ListResponse(totalResults: total, startIndex: start)
+            case .cursor(let next, let total):
+                ListResponse(totalResults: total, nextCursor: next)
+            }
+        return message.bytes(resources: resources)
     }
 }

@@ -1,7 +1,6 @@
 import Directory
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import SCIM
 
 /// One authenticated request to one tenant, and how it is answered.
@@ -14,24 +13,37 @@ struct SCIMExchange: Sendable {
     /// The largest set of parameters and bodies accepted.
     var limits: Limits { .standard }
 
-    /// The response, whatever happens.
-    func response(at endpoint: SCIMEndpoint?) async -> Response {
+    /// What the tenant's integration has switched on and brought.
+    var profile: IntegrationProfile { principal.profile }
+
+    /// How bodies, filters and paths of this integration are read.
+    var interpretation: Interpretation {
+        Interpretation(dialect: profile.dialect, limits: limits, catalogue: profile.catalogue)
+    }
+
+    /// The response, whatever happens; with what to log when the server itself failed.
+    func response(at endpoint: SCIMEndpoint?) async -> (response: Response, fault: String?) {
         do throws(SCIMFailure) {
             guard let endpoint else {
                 throw .scim(
                     .notFound(
-                        "There is no such endpoint. This server has Users, Groups, Schemas, "
-                            + "ResourceTypes and ServiceProviderConfig below /scim/v2."
+                        "There is no such endpoint. This server has "
+                            + profile.catalogue.resourceTypes.map { $0.endpoint.dropFirst() }
+                            .joined(separator: ", ")
+                            + ", Schemas, ResourceTypes and ServiceProviderConfig below /scim/v2."
                     )
                 )
             }
-            return try await answer(at: endpoint).response
+            var answer = try await answer(at: endpoint)
+            if !reportsLeniencies { answer.leniencies = [] }
+            return (answer.response, nil)
         } catch {
-            return error.response(for: ProviderPatience(principal.provider))
+            return (error.response(for: ProviderPatience(profile.provider)), error.fault)
         }
     }
 
     private func answer(at endpoint: SCIMEndpoint) async throws(SCIMFailure) -> SCIMAnswer {
+        try checkIsOn(endpoint)
         guard endpoint.methods.contains(request.method) else {
             throw .methodNotAllowed(allowed: endpoint.methods)
         }
@@ -41,17 +53,19 @@ struct SCIMExchange: Sendable {
         switch endpoint {
         case .resources(let type):
             return request.method == .post
-                ? try await create(type, query) : try await search(type, query)
+                ? try await create(type, query) : try await search([type], query)
         case .resource(let type, let id):
             return try await answer(for: id, type, query)
+        case .search(let type):
+            return try await search(type.map { [$0] } ?? profile.catalogue.resourceTypes)
+        case .root:
+            return try await search(profile.catalogue.resourceTypes, query)
         case .serviceProviderConfig, .schemas, .schema, .resourceTypes, .resourceType:
             return try discovery(at: endpoint, query)
-        case .me, .bulk, .search, .root:
-            throw .scim(
-                .notImplemented(
-                    "This endpoint is not supported; ServiceProviderConfig says what is."
-                )
-            )
+        case .bulk:
+            return try await bulk()
+        case .me:
+            return try await me(query)
         }
     }
 
@@ -63,9 +77,43 @@ struct SCIMExchange: Sendable {
         switch request.method {
         case .put: try await replace(id, type, query)
         case .patch: try await patch(id, type, query)
-        case .delete: try await delete(id, type)
+        case .delete: try await delete(id, type, if: precondition)
         default: try await read(id, type, query)
         }
+    }
+
+    /// `/Me` stands for the user that the integration names.
+    ///
+    /// RFC 7644 §3.11: `Location` says where that user really is.
+    private func me(_ query: QueryParameters) async throws(SCIMFailure) -> SCIMAnswer {
+        guard let id = profile.features.me else { throw .scim(Self.notImplemented("/Me")) }
+        let type = profile.catalogue.user
+        var answer = try await answer(for: id, type, query)
+        answer.location = locations.location(of: id, type: type)
+        answer.isAlias = true
+        return answer
+    }
+
+    /// An endpoint that is off answers 501 whatever the method.
+    private func checkIsOn(_ endpoint: SCIMEndpoint) throws(SCIMFailure) {
+        switch endpoint {
+        case .bulk where !profile.features[.bulk]: throw .scim(Self.notImplemented("/Bulk"))
+        case .me where profile.features.me == nil: throw .scim(Self.notImplemented("/Me"))
+        case .resources, .resource, .search, .serviceProviderConfig, .schemas, .schema,
+            .resourceTypes, .resourceType, .me, .bulk, .root:
+            return
+        }
+    }
+
+    private static func notImplemented(_ endpoint: String) -> SCIMError {
+        .notImplemented(
+            "\(endpoint) is switched off for this tenant; ServiceProviderConfig says what is on."
+        )
+    }
+
+    /// Whether the client wants to know what its request was forgiven.
+    private var reportsLeniencies: Bool {
+        SCIMAnswer.leniencyField.map { request.headers[$0] != nil } ?? false
     }
 }
 
@@ -80,28 +128,5 @@ enum SCIMMediaType {
         guard let contentType else { return true }
         let type = contentType.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
         return type == scim || type == "application/json"
-    }
-}
-
-/// What a SCIM request is answered with.
-struct SCIMAnswer {
-    let status: HTTPResponse.Status
-    var body: [UInt8]?
-    var entityTag: String?
-    var location: String?
-
-    var response: Response {
-        var headers = HTTPFields()
-        if body != nil { headers[.contentType] = SCIMMediaType.scim }
-        if let entityTag { headers[.eTag] = entityTag }
-        if let location {
-            headers[status == .created ? .location : .contentLocation] = location
-        }
-        guard let body else { return Response(status: status, headers: headers) }
-        return Response(
-            status: status,
-            headers: headers,
-            body: .init(byteBuffer: ByteBuffer(bytes: body))
-        )
     }
 }

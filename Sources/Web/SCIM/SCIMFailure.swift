@@ -39,6 +39,12 @@ enum ProviderPatience {
 }
 
 extension SCIMFailure {
+    /// What to log when the failure is the server's own fault.
+    var fault: String? {
+        guard case .directory(let error) = self else { return nil }
+        return error.fault
+    }
+
     /// Seconds a client is asked to wait before it tries again.
     static let retryAfter = 5
 
@@ -68,7 +74,8 @@ extension SCIMFailure {
         )
     }
 
-    private func error(for patience: ProviderPatience) -> SCIMError {
+    /// The SCIM Error this is, without the headers of its response.
+    func error(for patience: ProviderPatience) -> SCIMError {
         switch self {
         case .unauthenticated:
             .unauthorized(

@@ -14,33 +14,39 @@ struct SCIMPlane: Sendable {
 
     func answer(to request: Request, path: RequestPath, requestID: String) async -> PlaneAnswer {
         let tenant = path.segments[1]
-        let endpoint =
-            path.segments.dropFirst(3).first == "v2"
-            ? SCIMEndpoint(path.segments.dropFirst(4)) : nil
         let provider = ProviderPatience(userAgent: request.headers[.userAgent])
         do throws(SCIMFailure) {
             let principal = try await principal(tenant, request, requestID)
+            let endpoint =
+                path.segments.dropFirst(3).first == "v2"
+                ? SCIMEndpoint(
+                    path.segments.dropFirst(4),
+                    catalogue: principal.profile.catalogue
+                ) : nil
             let exchange = SCIMExchange(
                 request: request,
                 principal: principal,
                 scope: directory.scope(
                     principal.tenant,
-                    for: RequestAttribution(actor: principal.tokenID, requestID: requestID)
+                    for: RequestAttribution(actor: principal.tokenID, requestID: requestID),
+                    storesPasswords: principal.profile.features[.passwords]
                 ),
                 locations: Locations(publicURL: publicURL, tenant: principal.tenant)
             )
-            let response = await exchange.response(at: endpoint)
+            let (response, fault) = await exchange.response(at: endpoint)
             return PlaneAnswer(
                 route: endpoint?.template ?? "-",
                 tenant: principal.tenant.text,
-                response: response
+                response: response,
+                fault: fault
             )
         } catch {
-            // The tenant is not logged: without a valid token it is only what somebody claims.
+            // Neither tenant nor route is logged: without a valid token they are only claims.
             return PlaneAnswer(
-                route: endpoint?.template ?? "-",
-                response: Self.publicResponse(to: request, at: endpoint, error)
-                    ?? error.response(for: provider)
+                route: "-",
+                response: Self.publicResponse(to: request, path: path, error)
+                    ?? error.response(for: provider),
+                fault: error.fault
             )
         }
     }
@@ -50,14 +56,14 @@ struct SCIMPlane: Sendable {
     /// It is the same for every tenant, whether there is one or not. RFC 7643 §5.
     private static func publicResponse(
         to request: Request,
-        at endpoint: SCIMEndpoint?,
+        path: RequestPath,
         _ failure: SCIMFailure
     ) -> Response? {
         guard case .unauthenticated(isTokenInvalid: false) = failure,
-            case .serviceProviderConfig? = endpoint,
+            path.segments.dropFirst(3).elementsEqual(["v2", "ServiceProviderConfig"]),
             request.method == .get || request.method == .head
         else { return nil }
-        let config = ServiceProviderConfig.current.publicRepresentation
+        let config = ServiceProviderConfig(limits: .standard).publicRepresentation
         return SCIMAnswer(status: .ok, body: JSONValue.object(config).bytes).response
     }
 

@@ -99,12 +99,6 @@ extension JSONValue {
         return text
     }
 
-    /// The elements; none when it is no array.
-    var list: [JSONValue] {
-        guard case .array(let elements) = self else { return [] }
-        return elements
-    }
-
     /// The members; none when it is no object.
     var members: [JSONObject.Member] {
         guard case .object(let object) = self else { return [] }
