@@ -2,11 +2,19 @@ import SCIM
 import Testing
 import WebTesting
 
+/// One endpoint with what it lists, in its order, and what filters of it can be about.
+struct AgreementScope: Sendable {
+    let path: String
+    let resources: [JSONValue]
+    let attributes: [AgreementAttribute]
+    let lists: [AgreementList]
+}
+
 /// A tenant with random users and groups, and all it holds as a client sees it.
 struct AgreementDirectory {
     let tenant: TestTenant
-    let users: [JSONValue]
-    let groups: [JSONValue]
+    /// Users, groups, and both.
+    let scopes: [AgreementScope]
 
     private static let usersMax = 24
     private static let groupsMax = 12
@@ -30,8 +38,26 @@ struct AgreementDirectory {
             // Later groups may have earlier ones as members, so none closes a cycle.
             if let id = try await Self.create("/Groups", body, tenant) { ids.append(id) }
         }
-        users = try await Self.all("/Users", of: tenant)
-        groups = try await Self.all("/Groups", of: tenant)
+        scopes = [
+            AgreementScope(
+                path: "/Users",
+                resources: try await Self.all("/Users", of: tenant),
+                attributes: Self.userAttributes,
+                lists: Self.userLists
+            ),
+            AgreementScope(
+                path: "/Groups",
+                resources: try await Self.all("/Groups", of: tenant),
+                attributes: Self.groupAttributes,
+                lists: Self.groupLists
+            ),
+            AgreementScope(
+                path: "/",
+                resources: try await Self.all("/", of: tenant),
+                attributes: Self.userAttributes + Self.groupAttributes,
+                lists: Self.userLists + Self.groupLists
+            ),
+        ]
     }
 
     /// The new resource's id; nil when its name was taken.
@@ -127,7 +153,7 @@ extension AgreementDirectory {
     ]
 
     /// Attributes of users, those that an index finds more often.
-    static let userAttributes: [AgreementAttribute] =
+    private static let userAttributes: [AgreementAttribute] =
         common + attributes(of: userLists) + (texts + ["userName", "displayName"]).map(folded)
         + [
             AgreementAttribute(name: "active", path: ["active"], kind: .boolean),
@@ -150,10 +176,10 @@ extension AgreementDirectory {
         ]
 
     /// Attributes of groups.
-    static let groupAttributes: [AgreementAttribute] =
+    private static let groupAttributes: [AgreementAttribute] =
         common + attributes(of: groupLists) + [folded("displayName"), folded("displayName")]
 
-    static let userLists: [AgreementList] =
+    private static let userLists: [AgreementList] =
         ["emails", "emails", "phoneNumbers", "roles"].map { name in
             AgreementList(
                 name: name,
@@ -164,7 +190,7 @@ extension AgreementDirectory {
             )
         } + [references("groups", more: [folded("display")])]
 
-    static let groupLists = [references("members"), references("members")]
+    private static let groupLists = [references("members"), references("members")]
 
     private static func references(
         _ name: String,

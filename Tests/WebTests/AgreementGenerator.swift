@@ -1,12 +1,31 @@
 import SCIM
 
-/// Makes filters for one kind of resource, each with the text that a client would send.
+/// Makes filters for one endpoint, each with the text that a client would send.
 struct AgreementGenerator {
     var random: AgreementRandom
-    let attributes: [AgreementAttribute]
-    let lists: [AgreementList]
+    private let attributes: [AgreementAttribute]
+    private let lists: [AgreementList]
     /// What the directory holds, so that operands are likely to be met.
-    let resources: [JSONValue]
+    private let resources: [JSONValue]
+
+    init(_ scope: AgreementScope, random: AgreementRandom) {
+        self.random = random
+        attributes = scope.attributes
+        lists = scope.lists
+        resources = scope.resources
+    }
+
+    /// The order of a list, or none.
+    mutating func order() -> AgreementOrder? {
+        // RFC 7644 does not say whether a missing `primary` is false in sorting too.
+        let sortable = attributes.filter { $0.path.last != "primary" }
+        guard random.oneIn(3), let attribute = random.element(of: sortable) else { return nil }
+        return AgreementOrder(
+            attribute: attribute,
+            sortBy: name(attribute.name),
+            isDescending: random.oneIn(2)
+        )
+    }
 
     /// A filter of at most `depth` levels.
     mutating func filter(depth: Int = 3) -> AgreementFilter {

@@ -25,15 +25,8 @@ struct AgreementTests {
             var random = AgreementRandom(seed: Self.seed &* 1_000 &+ UInt64(part))
             let directory = try await AgreementDirectory(tenant, using: &random)
             var tally = Tally()
-            let groups = count / 3
-            for isAboutGroups in [false, true] {
-                try await agree(
-                    directory,
-                    isAboutGroups: isAboutGroups,
-                    cases: isAboutGroups ? groups : count - groups,
-                    using: &random,
-                    &tally
-                )
+            for (scope, share) in zip(directory.scopes, [2, 1, 1]) {
+                try await agree(tenant, scope, cases: count * share / 4, using: &random, &tally)
             }
             print("agreement: ROSTER_TEST_SEED=\(Self.seed), directory \(part), \(tally.text)")
             // Filters that match all or nothing would agree whatever they did.
@@ -51,64 +44,60 @@ struct AgreementTests {
     }
 
     private func agree(
-        _ directory: AgreementDirectory,
-        isAboutGroups: Bool,
+        _ tenant: TestTenant,
+        _ scope: AgreementScope,
         cases: Int,
         using random: inout AgreementRandom,
         _ tally: inout Tally
     ) async throws {
-        let resources = isAboutGroups ? directory.groups : directory.users
-        var generator = AgreementGenerator(
-            random: AgreementRandom(seed: random.next()),
-            attributes: isAboutGroups
-                ? AgreementDirectory.groupAttributes : AgreementDirectory.userAttributes,
-            lists: isAboutGroups ? AgreementDirectory.groupLists : AgreementDirectory.userLists,
-            resources: resources
-        )
+        var generator = AgreementGenerator(scope, random: AgreementRandom(seed: random.next()))
         for _ in 0..<cases {
             let filter = generator.filter()
+            let order = generator.order()
             let text = generator.text(of: filter)
-            let expected = resources.filter { filter.holds(for: $0) }.flatMap {
-                $0.values(at: ["id"])
-            }
-            let found = try await ids(
-                isAboutGroups ? "/Groups" : "/Users",
-                text,
-                directory.tenant,
-                &generator.random
-            )
+            let matches = scope.resources.filter { filter.holds(for: $0) }
+            let expected = (order?.sorted(matches) ?? matches).flatMap { $0.values(at: ["id"]) }
+            let query = "\(scope.path)?filter=\(text.percentEncoded)\(order?.query ?? "")"
+            let found = try await ids(query, tenant, &generator.random)
             try #require(
                 found == expected,
-                "ROSTER_TEST_SEED=\(Self.seed): \(text) found \(found), not \(expected)"
+                """
+                ROSTER_TEST_SEED=\(Self.seed): \(scope.path) \(text) \(order?.query ?? "")
+                found \(found), not \(expected)
+                """
             )
             tally.cases += 1
             tally.matches += found.count
-            if !found.isEmpty, found.count < resources.count { tally.selective += 1 }
+            if !found.isEmpty, found.count < scope.resources.count { tally.selective += 1 }
         }
     }
 
-    /// The ids the server answers with, page by page.
+    /// The ids the server answers with, page by page, by index or by cursor.
     private func ids(
-        _ path: String,
-        _ filter: String,
+        _ query: String,
         _ tenant: TestTenant,
         _ random: inout AgreementRandom
     ) async throws -> [JSONValue] {
-        let count = random.oneIn(5) ? random.number(1...9) : 1_000
+        let count = random.oneIn(4) ? random.number(1...9) : 1_000
+        let isByCursor = random.oneIn(4)
         let shown = random.oneIn(2) ? "&attributes=id" : ""
         var found: [JSONValue] = []
-        repeat {
-            let answer = try await tenant.read(
-                "\(path)?filter=\(filter.percentEncoded)&startIndex=\(found.count + 1)"
-                    + "&count=\(count)\(shown)"
-            )
-            try #require(answer.status == 200, "\(filter): \(answer.text)")
+        var place = isByCursor ? "cursor=" : "startIndex=1"
+        while true {
+            let answer = try await tenant.read("\(query)&\(place)&count=\(count)\(shown)")
+            try #require(answer.status == 200, "\(query): \(answer.text)")
             let page = JSONValue.object(try answer.json).values(at: ["Resources", "id"])
             found += page
-            let total = try #require(try answer.totalResults)
-            guard found.count < Int(total) else { return found }
-            try #require(!page.isEmpty, "\(filter): a page before the last is empty")
-        } while true
+            if isByCursor {
+                guard let next = try answer.text("nextCursor") else { return found }
+                place = "cursor=\(next)"
+            } else {
+                let total = try #require(try answer.totalResults)
+                guard found.count < Int(total) else { return found }
+                place = "startIndex=\(found.count + 1)"
+            }
+            try #require(!page.isEmpty, "\(query): a page before the last is empty")
+        }
     }
 }
 
