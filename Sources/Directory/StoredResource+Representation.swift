@@ -23,7 +23,7 @@ extension StoredResource {
         write(at: locations, into: &bytes)
         do throws(SCIMError) {
             // As long as the group is: its members have been accepted one by one before.
-            let value = try JSONParser.value(from: bytes, limits: .standard)
+            let value = try JSONParser.value(from: bytes, limits: .stored)
             if case .object(let object) = value { return object }
         } catch {
             throw .fault("representation of \(id): \(error.detail)")

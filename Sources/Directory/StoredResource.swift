@@ -26,7 +26,7 @@ package struct StoredResource: Sendable {
     /// The document decoded.
     func attributes() throws(DirectoryError) -> JSONObject {
         do throws(SCIMError) {
-            let value = try JSONParser.value(from: document, limits: .standard)
+            let value = try JSONParser.value(from: document, limits: .stored)
             if case .object(let object) = value { return object }
         } catch {
             throw .fault("stored document of \(id): \(error.detail)")

@@ -1,8 +1,14 @@
 /// The sizes that a request may have.
 package struct Limits: Sendable {
+    /// How many bytes the body of a user, or of any resource but a group, may have.
     package var userBodyBytesMax = 1 << 20
+    /// How many bytes the body of a group may have: 100,000 members fit with all their
+    /// sub-attributes.
     package var groupBodyBytesMax = 32 << 20
+    /// How many bytes the body of a bulk request may have.
     package var bulkBodyBytesMax = 32 << 20
+    /// How many bytes of memory the JSON value of one body may take, as the parser reckons it.
+    package var jsonValueBytesMax = 64 << 20
     /// How many operations one bulk request may have.
     package var bulkOperationsMax = 1_000
     /// How long a cursor can be used, in seconds.
@@ -29,6 +35,13 @@ package struct Limits: Sendable {
     package var lenienciesMax = 100
 
     package init() {}
+
+    /// For what was accepted before and only has to be read again.
+    package static let stored: Limits = {
+        var limits = Limits()
+        limits.jsonValueBytesMax = .max
+        return limits
+    }()
 
     /// What a tenant has unless its integration says otherwise.
     package static let standard = Limits()

@@ -2,24 +2,52 @@ extension JSONReader {
     /// Reads a string; the position is at its opening quotation mark.
     mutating func string(_ bytes: Span<UInt8>) throws(SCIMError) -> String {
         let start = index + 1
-        var position = start
         var isASCII = true
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\"") {
-                index = position + 1
-                return try text(bytes.extracting(start..<position), isASCII: isASCII, at: start)
+        index = Self.endOfPlainText(bytes, from: start)
+        while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "\""):
+                let end = index
+                index = end + 1
+                return try text(bytes.extracting(start..<end), isASCII: isASCII, at: start)
+            case UInt8(ascii: "\\"): return try escapedString(bytes, from: start)
+            case ..<0x20: throw failure("a control character in a string has to be escaped")
+            default: isASCII = false
             }
-            if byte == UInt8(ascii: "\\") { return try escapedString(bytes, from: start) }
-            if byte < 0x20 {
-                index = position
-                throw failure("a control character in a string has to be escaped")
-            }
-            if byte >= 0x80 { isASCII = false }
+            index = Self.endOfPlainText(bytes, from: index + 1)
+        }
+        throw failure("the text ends within a string")
+    }
+
+    /// The position of the first byte of a string that is not an ASCII character standing for
+    /// itself.
+    ///
+    /// Looks at eight bytes at a time: taking a number from each of them sets the top bit of
+    /// those that are smaller, and of none before the first of these.
+    private static func endOfPlainText(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        let each: UInt64 = 0x0101_0101_0101_0101
+        let text = bytes.bytes
+        var position = start
+        while position + 8 <= bytes.count {
+            let word = UInt64(
+                littleEndian: text.unsafeLoadUnaligned(
+                    fromByteOffset: position,
+                    as: UInt64.self
+                )
+            )
+            let isControl = word &- 0x20 * each
+            let isQuotationMark = (word ^ 0x22 * each) &- each
+            let isBackslash = (word ^ 0x5C * each) &- each
+            let found = (word | isControl | isQuotationMark | isBackslash) & (0x80 * each)
+            guard found == 0 else { return position + found.trailingZeroBitCount / 8 }
+            position += 8
+        }
+        while position < bytes.count, bytes[position] >= 0x20, bytes[position] < 0x80,
+            bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\")
+        {
             position += 1
         }
-        index = bytes.count
-        throw failure("the text ends within a string")
+        return position
     }
 
     private mutating func text(
@@ -36,7 +64,26 @@ extension JSONReader {
             index = start
             throw failure("the string is not valid UTF-8")
         }
+        guard isASCII || !Self.pilesUpMarks(text) else {
+            index = start
+            throw failure("a character has more than \(Self.marksMax) combining marks")
+        }
         return text
+    }
+
+    /// How many combining marks may follow each other: comparing strings takes time quadratic in
+    /// their number.
+    private static let marksMax = 500
+
+    private static func pilesUpMarks(_ text: String) -> Bool {
+        guard text.utf8.count > marksMax * 2 else { return false }
+        var count = 0
+        for scalar in text.unicodeScalars {
+            let isMark = scalar.properties.canonicalCombiningClass != .notReordered
+            count = isMark ? count + 1 : 0
+            if count > marksMax { return true }
+        }
+        return false
     }
 
     private mutating func escapedString(
@@ -45,24 +92,23 @@ extension JSONReader {
     ) throws(SCIMError) -> String {
         var content: [UInt8] = []
         index = start
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") {
-                index += 1
-                let end = index
+        while true {
+            let run = index..<Self.endOfPlainText(bytes, from: index)
+            bytes.extracting(run).withUnsafeBufferPointer { content.append(contentsOf: $0) }
+            index = run.upperBound
+            guard index < bytes.count else { throw failure("the text ends within a string") }
+            switch bytes[index] {
+            case UInt8(ascii: "\""):
+                let end = index + 1
                 defer { index = end }
                 return try text(content.span, isASCII: false, at: start)
-            }
-            if byte == UInt8(ascii: "\\") {
-                try escape(bytes, into: &content)
-            } else if byte < 0x20 {
-                throw failure("a control character in a string has to be escaped")
-            } else {
-                content.append(byte)
+            case UInt8(ascii: "\\"): try escape(bytes, into: &content)
+            case ..<0x20: throw failure("a control character in a string has to be escaped")
+            default:
+                content.append(bytes[index])
                 index += 1
             }
         }
-        throw failure("the text ends within a string")
     }
 
     private mutating func escape(
@@ -80,7 +126,7 @@ extension JSONReader {
         case UInt8(ascii: "r"): content.append(0x0D)
         case UInt8(ascii: "t"): content.append(0x09)
         case UInt8(ascii: "u"):
-            content.append(contentsOf: String(try unicodeEscape(bytes)).utf8)
+            content.append(contentsOf: try unicodeEscape(bytes).utf8)
             return
         default: throw failure("a backslash is not followed by an escape that JSON knows")
         }
@@ -90,7 +136,7 @@ extension JSONReader {
     /// Reads `\uXXXX`, or two of them that are a surrogate pair.
     private mutating func unicodeEscape(
         _ bytes: Span<UInt8>
-    ) throws(SCIMError) -> Character {
+    ) throws(SCIMError) -> Unicode.Scalar {
         let first = try codeUnit(bytes)
         var value = UInt32(first)
         if 0xD800...0xDBFF ~= first {
@@ -106,7 +152,7 @@ extension JSONReader {
             throw failure("half a surrogate pair stands alone")
         }
         guard value != 0 else { throw failure("the character U+0000 cannot be stored") }
-        return Character(scalar)
+        return scalar
     }
 
     private mutating func surrogate(_ bytes: Span<UInt8>) throws(SCIMError) -> UInt16 {
@@ -120,7 +166,7 @@ extension JSONReader {
         guard index + 6 <= bytes.count else { throw failure("the text ends within a string") }
         var result: UInt16 = 0
         for offset in 2..<6 {
-            guard let digit = Character(Unicode.Scalar(bytes[index + offset])).hexDigitValue else {
+            guard let digit = ASCII.hexDigit(bytes[index + offset]) else {
                 throw failure("four hexadecimal digits were expected after \\u")
             }
             result = result << 4 | UInt16(digit)

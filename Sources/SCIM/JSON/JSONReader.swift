@@ -1,106 +1,52 @@
 /// A position in JSON text, moving forward.
-struct JSONReader {
+struct JSONReader: Sendable {
     let depthMax: Int
+    /// The position in the bytes at hand.
     var index = 0
+    /// How many bytes of the text came before those at hand.
+    var offset = 0
 
-    mutating func document(_ bytes: Span<UInt8>) throws(SCIMError) -> JSONValue {
-        skipByteOrderMark(bytes)
-        skipBlanks(bytes)
-        guard index < bytes.count else {
-            throw .invalidSyntax("The body is empty where a JSON value was expected.")
-        }
-        let result = try value(bytes, depth: 0)
-        skipBlanks(bytes)
-        guard index == bytes.count else {
-            throw failure("text follows the end of the JSON value")
-        }
-        return result
+    /// The error for what stands at the present position.
+    func failure(_ problem: String) -> SCIMError {
+        .invalidSyntax(
+            "The JSON text cannot be read at byte \(offset + index + 1): \(problem)."
+        )
     }
 
-    private mutating func value(
-        _ bytes: Span<UInt8>,
-        depth: Int
-    ) throws(SCIMError) -> JSONValue {
-        guard index < bytes.count else { throw failure("the text ends where a value was expected") }
-        switch bytes[index] {
-        case UInt8(ascii: "\""): return .string(try string(bytes))
-        case UInt8(ascii: "{"): return .object(try object(bytes, depth: depth + 1))
-        case UInt8(ascii: "["): return .array(try array(bytes, depth: depth + 1))
-        case UInt8(ascii: "t"): return try literal("true", .boolean(true), bytes)
-        case UInt8(ascii: "f"): return try literal("false", .boolean(false), bytes)
-        case UInt8(ascii: "n"): return try literal("null", .null, bytes)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            return .number(try number(bytes))
-        default: throw failure("a value was expected")
-        }
-    }
-
-    private mutating func object(
-        _ bytes: Span<UInt8>,
-        depth: Int
-    ) throws(SCIMError) -> JSONObject {
-        try enter(depth)
-        var names = UniqueNames()
-        var members: [JSONObject.Member] = []
-        skipBlanks(bytes)
-        if take(UInt8(ascii: "}"), bytes) { return JSONObject() }
-        members.reserveCapacity(8)
-        while true {
-            let start = index
-            guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
-                throw failure("the name of a member was expected in quotation marks")
-            }
-            let name = try string(bytes)
-            guard names.insert(name, among: members) else {
-                index = start
-                throw failure("the name \(name.quoted) comes a second time in its object")
-            }
-            skipBlanks(bytes)
-            guard take(UInt8(ascii: ":"), bytes) else { throw failure("a colon was expected") }
-            skipBlanks(bytes)
-            members.append(.init(name: name, value: try value(bytes, depth: depth)))
-            skipBlanks(bytes)
-            if take(UInt8(ascii: ","), bytes) {
-                skipBlanks(bytes)
-                continue
-            }
-            guard take(UInt8(ascii: "}"), bytes) else {
-                throw failure("a comma or the end of the object was expected")
-            }
-            return JSONObject(members: members)
-        }
-    }
-
-    private mutating func array(
-        _ bytes: Span<UInt8>,
-        depth: Int
-    ) throws(SCIMError) -> [JSONValue] {
-        try enter(depth)
-        var elements: [JSONValue] = []
-        skipBlanks(bytes)
-        if take(UInt8(ascii: "]"), bytes) { return [] }
-        while true {
-            elements.append(try value(bytes, depth: depth))
-            skipBlanks(bytes)
-            if take(UInt8(ascii: ","), bytes) {
-                skipBlanks(bytes)
-                continue
-            }
-            guard take(UInt8(ascii: "]"), bytes) else {
-                throw failure("a comma or the end of the array was expected")
-            }
-            return elements
-        }
-    }
-
-    private mutating func enter(_ depth: Int) throws(SCIMError) {
+    /// Takes the character that begins an array or object, which is the outermost at depth 1.
+    mutating func enter(depth: Int) throws(SCIMError) {
         guard depth <= depthMax else {
             throw failure("arrays and objects nest deeper than the \(depthMax) levels allowed")
         }
         index += 1
     }
 
-    private mutating func literal(
+    mutating func take(_ byte: UInt8, _ bytes: Span<UInt8>) -> Bool {
+        guard index < bytes.count, bytes[index] == byte else { return false }
+        index += 1
+        return true
+    }
+
+    mutating func skipBlanks(_ bytes: Span<UInt8>) {
+        while index < bytes.count {
+            switch bytes[index] {
+            case 0x20, 0x0A, 0x0D, 0x09: index += 1
+            default: return
+            }
+        }
+    }
+
+    /// Skips the mark that some editors put at the beginning of a text; false when more bytes
+    /// have to be there to tell whether it is one.
+    mutating func skipByteOrderMark(_ bytes: Span<UInt8>, isLast: Bool) -> Bool {
+        guard bytes.count > 0, bytes[0] == 0xEF else { return true }
+        guard bytes.count >= 3 || isLast else { return false }
+        if bytes.count >= 3, bytes[1] == 0xBB, bytes[2] == 0xBF { index = 3 }
+        return true
+    }
+
+    /// Reads `word`, whose first character is at the position.
+    mutating func literal(
         _ word: StaticString,
         _ value: JSONValue,
         _ bytes: Span<UInt8>
@@ -117,44 +63,54 @@ struct JSONReader {
         index += length
         return value
     }
-
-    /// The error for what stands at the present position.
-    func failure(_ problem: String) -> SCIMError {
-        .invalidSyntax("The JSON text cannot be read at byte \(index + 1): \(problem).")
-    }
-
-    mutating func take(_ byte: UInt8, _ bytes: Span<UInt8>) -> Bool {
-        guard index < bytes.count, bytes[index] == byte else { return false }
-        index += 1
-        return true
-    }
-
-    private mutating func skipBlanks(_ bytes: Span<UInt8>) {
-        while index < bytes.count {
-            switch bytes[index] {
-            case 0x20, 0x0A, 0x0D, 0x09: index += 1
-            default: return
-            }
-        }
-    }
-
-    private mutating func skipByteOrderMark(_ bytes: Span<UInt8>) {
-        guard bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF else { return }
-        index = 3
-    }
 }
 
-/// The names of one object, so that a second one is noticed without quadratic cost.
-private struct UniqueNames {
-    private var names: Set<String> = []
-    private static let listMax = 16
-
-    /// Whether `name` is new, ignoring ASCII case.
-    mutating func insert(_ name: String, among members: [JSONObject.Member]) -> Bool {
-        guard members.count >= Self.listMax else {
-            return !members.contains { ASCII.matches($0.name, name) }
+extension JSONReader {
+    /// Whether the token that these bytes begin may go on after them.
+    static func mayGoOn(_ token: Span<UInt8>) -> Bool {
+        guard token.count > 0 else { return false }
+        switch token[0] {
+        case UInt8(ascii: "\""):
+            var isEscaped = false
+            return endOfString(in: token, from: 1, isEscaped: &isEscaped) == nil
+        default: return endOfWord(in: token, from: 0) == nil
         }
-        if names.isEmpty { names = Set(members.map { ASCII.lowercased($0.name) }) }
-        return names.insert(ASCII.lowercased(name)).inserted
+    }
+
+    /// The position after the quotation mark that ends a string.
+    ///
+    /// - Parameter isEscaped: whether the last byte before is a backslash that escapes the next;
+    ///   afterwards, when the string does not end, whether the last byte of all is one.
+    static func endOfString(
+        in bytes: Span<UInt8>,
+        from start: Int,
+        isEscaped: inout Bool
+    ) -> Int? {
+        for index in start..<bytes.count {
+            if isEscaped {
+                isEscaped = false
+            } else if bytes[index] == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if bytes[index] == UInt8(ascii: "\"") {
+                return index + 1
+            }
+        }
+        return nil
+    }
+
+    /// Whether the last of these bytes is a backslash that escapes the byte to come.
+    static func endsEscaped(_ token: Span<UInt8>) -> Bool {
+        var index = token.count
+        while index > 0, token[index - 1] == UInt8(ascii: "\\") { index -= 1 }
+        return !(token.count - index).isMultiple(of: 2)
+    }
+
+    /// The position of the first byte that stands in no number and no literal.
+    static func endOfWord(in bytes: Span<UInt8>, from start: Int) -> Int? {
+        (start..<bytes.count).first { index in
+            let byte = bytes[index]
+            return !ASCII.isLetter(byte) && !ASCII.isDigit(byte) && byte != UInt8(ascii: "+")
+                && byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".")
+        }
     }
 }

@@ -12,8 +12,7 @@ struct AdminBody {
         atMost bytesMax: Int
     ) async throws(AdminFailure) -> JSONValue {
         do throws(SCIMError) {
-            let bytes = try await request.bytes(atMost: bytesMax)
-            return bytes.isEmpty ? .object([:]) : try JSONParser.value(from: bytes)
+            return try await request.json(atMost: bytesMax, limits: .standard, ifEmpty: [:])
         } catch {
             throw .problem(.invalidBody(status: error.status, error.detail))
         }

@@ -54,7 +54,7 @@ extension SCIMExchange {
     }
 
     private func bulkRun() async throws(SCIMFailure) -> BulkRun {
-        let body = try await body(atMost: limits.bulkBodyBytesMax)
+        let body = try await body(atMost: limits.bulkBodyBytesMax, reduction: .bulk)
         var interpretation = interpretation
         do {
             let request = try BulkRequest(body: body, interpretation: &interpretation)

@@ -97,7 +97,10 @@ extension SCIMExchange {
     }
 
     private func body(of type: ResourceType) async throws(SCIMFailure) -> JSONValue {
-        try await body(atMost: bodyBytesMax(of: type))
+        try await body(
+            atMost: bodyBytesMax(of: type),
+            reduction: type.kind == .group ? .group : .none
+        )
     }
 
     /// How large the body of a resource may be.
@@ -106,7 +109,10 @@ extension SCIMExchange {
     }
 
     /// The JSON of the body.
-    func body(atMost bytesMax: Int) async throws(SCIMFailure) -> JSONValue {
+    func body(
+        atMost bytesMax: Int,
+        reduction: JSONReduction = .none
+    ) async throws(SCIMFailure) -> JSONValue {
         guard SCIMMediaType.isAcceptable(request.headers[.contentType]) else {
             throw .scim(
                 .unsupportedMediaType(
@@ -115,9 +121,10 @@ extension SCIMExchange {
             )
         }
         do {
-            return try JSONParser.value(
-                from: try await request.bytes(atMost: bytesMax),
-                limits: limits
+            return try await request.json(
+                atMost: bytesMax,
+                limits: limits,
+                reduction: reduction
             )
         } catch {
             throw .scim(error)
