@@ -64,14 +64,18 @@ enum GroupStatement {
                 where (not $6::boolean
                         or (select count(*) from wanted) = cardinality($4::text[]))
                     and not exists (\(nesting ? cycle : nestedGroup))
+            ), leaving (id) as (
+                select m.member_id
+                from roster.members m
+                where m.tenant_id = $1::uuid and m.group_id = $2 and $3::boolean
+                except
+                select unnest($4::text[]) collate "C"
+                union
+                select unnest($5::text[]) collate "C"
             ), removed as (
                 delete from roster.members m
-                using target t
-                where m.tenant_id = $1::uuid and m.group_id = t.id
-                    and (m.member_id = any($5::text[])
-                        or $3::boolean and not exists (
-                            select 1 from unnest($4::text[]) as a (id)
-                            where a.id = m.member_id))
+                using target t, leaving l
+                where m.tenant_id = $1::uuid and m.group_id = t.id and m.member_id = l.id
                 returning m.member_id
             ), added as (
                 insert into roster.members (tenant_id, group_id, member_id, member_type)

@@ -30,6 +30,9 @@ struct LargeBodyTests {
                 body
             )
             #expect(put.status == 200, "\(put.text.prefix(300))")
+            // The difference is found without comparing each with each, which would time out.
+            let again = try await tenant.put("/Groups/\(group)?excludedAttributes=members", body)
+            #expect(try again.value("meta", "version") == (try put.value("meta", "version")))
             let found = try await tenant.read(
                 #"/Groups?filter=members.value eq "01a21023-c17b-709c-aa14-000000099999""#
                     + "&excludedAttributes=members"
