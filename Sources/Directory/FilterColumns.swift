@@ -71,13 +71,6 @@ struct FilterColumns: Sendable {
         }
     }
 
-    /// The folded value of the unique attribute that the filter asks for, if it asks for no more.
-    func nameKey(demandedBy filter: Filter) -> String? {
-        guard case .comparison(let path, .equal, .string(let name)) = filter, path == uniquePath
-        else { return nil }
-        return text(at: path).key(name)
-    }
-
     private var uniquePath: AttributePath? {
         IndexedValues.uniqueAttribute(of: type).map { AttributePath(name: $0.name) }
     }

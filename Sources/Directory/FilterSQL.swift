@@ -10,8 +10,6 @@ struct FilterSQL: Sendable {
     let conditions: [SQL]
     /// Whether the conditions alone are the filter.
     let isExact: Bool
-    /// The folded value of the unique attribute, when the filter is about nothing else.
-    let nameKey: String?
     /// A column for each membership the filter names: whether the resource `r` has it.
     let membershipColumns: [SQL]
     /// Whether the conditions are of the few forms that providers send, some equalities that all
@@ -26,7 +24,6 @@ struct FilterSQL: Sendable {
         let parts = conjuncts.map { translation.condition(for: $0) }
         conditions = parts.compactMap(\.sql)
         isExact = parts.allSatisfy(\.isExact)
-        nameKey = columns.nameKey(demandedBy: filter.root)
         hasCommonForm = conjuncts.areFewEqualities
     }
 }

@@ -57,6 +57,15 @@ struct PageCursor: Sendable {
         self.position = position
     }
 
+    /// The error for a query that asks for pages of another size.
+    var otherCount: SCIMError {
+        SCIMError(
+            status: 400,
+            type: .invalidCount,
+            detail: "The count has to stay \(count), as on the page before, or be left out."
+        )
+    }
+
     private var payload: [UInt8] {
         var bytes: [UInt8] = [Self.format]
         bytes += Self.bytes(of: issuedAt.milliseconds, count: 8)

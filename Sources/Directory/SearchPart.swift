@@ -8,8 +8,6 @@ struct SearchPart: Sendable {
     let conditions: [SQL]
     /// Whether the conditions alone are the filter.
     let isExact: Bool
-    /// The folded value of the unique attribute, when the filter is about nothing else.
-    let nameKey: String?
     /// A column for each membership the filter names: whether the resource `r` has it.
     let membershipColumns: [SQL]
 
@@ -21,7 +19,6 @@ struct SearchPart: Sendable {
         let narrowed = part.filter.map { FilterSQL($0, type: part.type, tenant: tenant) }
         conditions = narrowed?.conditions ?? []
         isExact = narrowed?.isExact ?? true
-        nameKey = narrowed?.nameKey
         hasCommonForm = narrowed?.hasCommonForm ?? true
         membershipColumns = narrowed?.membershipColumns ?? []
     }

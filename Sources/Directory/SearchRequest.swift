@@ -8,6 +8,15 @@ package struct SearchRequest: Sendable {
         let filter: FilterExpression?
         /// Whether `groups` or `members` are shown.
         let includesReferences: Bool
+
+        /// The folded value of the unique attribute, when the filter is about nothing else.
+        var nameKey: String? {
+            guard let filter, let unique = IndexedValues.uniqueAttribute(of: type),
+                case .comparison(let path, .equal, .string(let name)) = filter.root,
+                path == AttributePath(name: unique.name)
+            else { return nil }
+            return IndexedValues.key(name, at: path, of: type)
+        }
     }
 
     /// Which of the matches are answered.

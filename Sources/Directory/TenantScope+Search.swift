@@ -14,11 +14,13 @@ extension TenantScope {
         at locations: Locations
     ) async throws(DirectoryError) -> SearchPage {
         let place = try place(of: request)
-        let parts = request.parts.map { SearchPart($0, tenant: tenant) }
-        guard !parts.isEmpty else { return place.page(total: 0, resources: [], next: nil) }
-        if parts.count == 1, let nameKey = parts[0].nameKey {
-            return try await lookUp(nameKey, parts[0].part, place)
+        guard let first = request.parts.first else {
+            return place.page(total: 0, resources: [], next: nil)
         }
+        if request.parts.count == 1, let nameKey = first.nameKey {
+            return try await lookUp(nameKey, first, place)
+        }
+        let parts = request.parts.map { SearchPart($0, tenant: tenant) }
         let order = ListOrder(request.sort, types: request.parts.map(\.type))
         if let order, parts.allSatisfy(\.isExact) {
             return try await page(of: parts, in: order, at: place)
@@ -27,29 +29,18 @@ extension TenantScope {
     }
 
     private func place(of request: SearchRequest) throws(DirectoryError) -> ListPlace {
-        let query = request.cursorQuery(of: tenant)
         switch request.page {
         case .index(let start, let count):
             return .index(start: start, count: count)
-        case .cursor("", let count):
-            return .cursor(
-                after: nil,
-                count: count ?? request.limits.pageSizeDefault,
-                query,
-                clock()
-            )
         case .cursor(let text, let count):
+            let query = request.cursorQuery(of: tenant)
+            guard !text.isEmpty else {
+                let count = count ?? request.limits.pageSizeDefault
+                return .cursor(after: nil, count: count, query, clock())
+            }
             do throws(SCIMError) {
                 let cursor = try PageCursor(text, for: query, at: clock(), limits: request.limits)
-                guard count == nil || count == cursor.count else {
-                    throw SCIMError(
-                        status: 400,
-                        type: .invalidCount,
-                        detail:
-                            "The count has to stay \(cursor.count), as on the page before, or be "
-                            + "left out."
-                    )
-                }
+                guard count == nil || count == cursor.count else { throw cursor.otherCount }
                 return .cursor(after: cursor.position, count: cursor.count, query, clock())
             } catch {
                 throw .refused(error)
