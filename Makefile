@@ -8,7 +8,7 @@ export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
 SOURCES := Package.swift Sources Tests sql
 PRODUCT := .build/release/roster
 
-.PHONY: run build test conformance lint bench deps clean help
+.PHONY: run build test conformance lint bench fuzz deps clean help
 
 ## run: install what is missing, build and start Roster with a PostgreSQL of its own; ARGS="--port 9000" is passed on
 run: build
@@ -31,6 +31,13 @@ conformance:
 	@.ci/install conformance
 	swift build --product roster
 	Tests/conformance/run.py --roster .build/debug/roster $(ARGS)
+
+## fuzz: 100,000 spoilt inputs for each reader and for the server; ROSTER_TEST_SEED, ROSTER_TEST_CASES
+fuzz: export ROSTER_TEST_CASES ?= 100000
+fuzz: deps
+	swift build --build-tests
+	swift test --skip-build --filter '^SCIMTests\.FuzzTests/'
+	Tests/with-postgres.sh swift test --skip-build --filter '^WebTests\.FuzzTests/'
 
 ## lint: the formatter's rules, strictly
 lint:

@@ -32,11 +32,21 @@ struct RawConnection: ~Copyable {
     deinit { close(descriptor) }
 
     /// Sends the text at once.
-    func send(_ text: String) throws {
-        let bytes = Array(text.utf8)
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    /// Sends the bytes at once.
+    func send(_ bytes: [UInt8]) throws {
         guard
             Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
         else { throw Self.failure("not sent") }
+    }
+
+    /// What arrives next, whatever it is; none when the server has closed the connection.
+    func received() throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(descriptor, &bytes, bytes.count, 0)
+        guard count >= 0 else { throw Self.failure("nothing received") }
+        return Array(bytes.prefix(count))
     }
 
     /// What arrives up to and including the first `end`; nothing after it is read.

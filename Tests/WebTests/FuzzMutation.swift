@@ -1,0 +1,1 @@
+../SCIMTests/FuzzMutation.swift
