@@ -17,7 +17,15 @@ package struct SCIMError: Error, Sendable, Hashable {
     package init(status: Int, type: ErrorType?, detail: String) {
         self.status = status
         self.type = type
-        self.detail = detail
+        self.detail = Self.printable(detail)
+    }
+
+    /// The text without control characters, which it may quote from the request: what reads the
+    /// answer may know no NUL, as Roster itself does not.
+    private static func printable(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 0x20 }) else { return text }
+        let scalars = text.unicodeScalars.map { $0 < " " ? "\u{FFFD}" : $0 }
+        return String(String.UnicodeScalarView(scalars))
     }
 
     /// The JSON of the error message.

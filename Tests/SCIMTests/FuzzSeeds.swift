@@ -7,7 +7,8 @@ struct FuzzSeeds: Sendable {
     private(set) var filters: [[UInt8]]
     private(set) var paths: [[UInt8]]
     private(set) var patches: [[UInt8]]
-    private(set) var resources: [[UInt8]]
+    private(set) var users: [[UInt8]]
+    private(set) var groups: [[UInt8]]
     private(set) var bulks: [[UInt8]]
     private(set) var searches: [[UInt8]]
 
@@ -15,13 +16,16 @@ struct FuzzSeeds: Sendable {
         filters = Self.filters.map { Array($0.utf8) }
         paths = Self.paths.map { Array($0.utf8) }
         patches = [Array(Self.patch.utf8)]
-        resources = [Array(Self.user.utf8), Array(Self.group.utf8)]
+        users = [Array(Self.user.utf8)]
+        groups = [Array(Self.group.utf8)]
         bulks = [Array(Self.bulk.utf8)]
         searches = [Array(Self.search.utf8)]
         for name in try Corpus.names() {
             for example in try Corpus.named(name) { take(example) }
         }
     }
+
+    var resources: [[UInt8]] { users + groups }
 
     /// Bodies of every kind.
     var bodies: [[UInt8]] { patches + resources + bulks + searches }
@@ -49,7 +53,8 @@ struct FuzzSeeds: Sendable {
         case MessageSchema.patchOperation: patches.append(text)
         case MessageSchema.bulkRequest: bulks.append(text)
         case MessageSchema.searchRequest: searches.append(text)
-        default: resources.append(text)
+        case Schema.group.id: groups.append(text)
+        default: users.append(text)
         }
     }
 

@@ -119,6 +119,7 @@ struct BadInputTests {
             status: 404
         ),
         Case(name: "an id with quotes", method: "GET", path: "/Users/%22'%20or%201=1", status: 404),
+        Case(name: "a schema with a NUL", method: "GET", path: "/Schemas/a%00b", status: 404),
         Case(name: "an id with a NUL", method: "GET", path: "/Users/a%00b", status: 404),
         Case(
             name: "a bulk request without operations",
@@ -153,6 +154,13 @@ struct BadInputTests {
             name: "a filter that is not UTF-8",
             method: "GET",
             path: "/Users?filter=%ff%fe",
+            status: 400,
+            scimType: "invalidValue"
+        ),
+        Case(
+            name: "a NUL for an order",
+            method: "GET",
+            path: "/Users?sortOrder=%00",
             status: 400,
             scimType: "invalidValue"
         ),

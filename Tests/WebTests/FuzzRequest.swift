@@ -136,7 +136,8 @@ extension FuzzSeeds {
         if mutation.oneIn(6) { return bodies }
         if endpoint.hasSuffix(".search") { return searches }
         if endpoint == "/Bulk" { return bulks }
-        return method == "PATCH" ? patches : resources
+        if method == "PATCH" { return patches }
+        return endpoint.hasPrefix("/Groups") ? groups : users
     }
 }
 
