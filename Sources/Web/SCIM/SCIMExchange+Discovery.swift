@@ -21,7 +21,7 @@ extension SCIMExchange {
             return Self.list(profile.catalogue.schemas.map { $0.representation(baseURL: base) })
         case .schema(let id):
             guard let schema = profile.catalogue.schema(withID: id) else {
-                throw .scim(.notFound("There is no schema \"\(id)\"."))
+                throw .scim(.notFound("There is no schema \"\(id.prefix(300))\"."))
             }
             return Self.answer(schema.representation(baseURL: base))
         case .resourceTypes:
@@ -30,7 +30,7 @@ extension SCIMExchange {
             )
         case .resourceType(let name):
             guard let type = profile.catalogue.resourceType(named: name) else {
-                throw .scim(.notFound("There is no resource type \"\(name)\"."))
+                throw .scim(.notFound("There is no resource type \"\(name.prefix(300))\"."))
             }
             return Self.answer(type.representation(baseURL: base))
         case .resources, .resource, .search, .me, .bulk, .root:
