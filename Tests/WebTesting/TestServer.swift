@@ -72,17 +72,10 @@ package struct TestServer: Sendable {
         /// How much the worker has at once, before it refuses more.
         package var workerPendingMax = 64
         /// Where the server's log goes.
-        package var logger = TestServer.errorsOnly
+        package var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
         package init() {}
     }
-
-    /// Tells of faults of the server, which no answer does.
-    package static let errorsOnly: Logger = {
-        var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .error
-        return logger
-    }()
 
     /// Hashing at the real cost would be most of what the tests take.
     package static let passwordCost = PasswordHash.Cost(
