@@ -67,15 +67,40 @@ package struct TenantScope: Sendable {
 
     /// Runs one write on the lane of writes and says what failed in PostgreSQL's words, since
     /// only the statement's author knows what a violated constraint means.
+    ///
+    /// One about thousands of members takes its time on the slow lane instead, and so does one
+    /// that turns out to: what the server has broken off has not happened.
     func write(
         _ statement: Statement,
         _ values: [PostgresValue]
     ) async throws(PostgresError)
         -> Rows
     {
+        guard !values.contains(where: Self.isLarge) else {
+            return try await writeSlowly(statement, values)
+        }
         var pipeline = tenantPipeline(patience: .short)
         let result = pipeline.append(statement, values)
-        return try await persistently(pipeline, on: lanes.writes)[result]
+        do throws(PostgresError) {
+            return try await persistently(pipeline, on: lanes.writes)[result]
+        } catch {
+            guard case .server(let server) = error, server.isTimeout else { throw error }
+            return try await writeSlowly(statement, values)
+        }
+    }
+
+    private func writeSlowly(
+        _ statement: Statement,
+        _ values: [PostgresValue]
+    ) async throws(PostgresError) -> Rows {
+        var pipeline = tenantPipeline(patience: .long)
+        let result = pipeline.append(statement, values)
+        return try await persistently(pipeline, on: lanes.slow)[result]
+    }
+
+    private static func isLarge(_ value: PostgresValue) -> Bool {
+        guard case .textArray(let texts) = value else { return false }
+        return texts.count > 2_000
     }
 
     /// How often a write that lost a race or a deadlock is tried in all.
