@@ -6,10 +6,10 @@ import SCIM
 /// Resources without value come last in ascending and first in descending order, RFC 7644
 /// §3.4.2.3. Folded columns are compared byte for byte, as the SCIM module compares them.
 struct ListOrder: Sendable {
-    private struct Key: Sendable {
+    fileprivate struct Key: Sendable {
         let column: SQL
-        /// What the text of a key in a cursor is cast to.
-        let cast: SQL
+        /// Whether it holds a moment; otherwise it holds a text.
+        let isMoment: Bool
         let isDescending: Bool
     }
 
@@ -28,8 +28,8 @@ struct ListOrder: Sendable {
             columns.allSatisfy({ $0?.name == column.name })
         else { return nil }
         key = Key(
-            column: "r.\(unsafe: column.name)",
-            cast: "\(unsafe: column.cast)",
+            column: "\(unsafe: column.name)",
+            isMoment: column.isMoment,
             isDescending: sort.isDescending
         )
     }
@@ -42,16 +42,20 @@ struct ListOrder: Sendable {
     }
 
     /// A column with the key of a row, as a text that a cursor can carry; null without value.
-    var keyText: SQL { key.map { "\($0.column)::text" } ?? "null" }
+    var keyText: SQL {
+        guard let key else { return "null" }
+        return key.isMoment
+            ? "((extract(epoch from \(key.column)) * 1000)::bigint)::text" : "\(key.column)::text"
+    }
 
-    /// That the resource `r` comes after a position.
-    func isAfter(_ position: ListPosition) -> SQL {
+    /// That the resource `r` comes after a position; nil when its key is none of this order.
+    func isAfter(_ position: ListPosition) -> SQL? {
         guard let key else { return "r.ordinal > \(position.ordinal)" }
         guard let bytes = position.key else {
             let tie: SQL = "(\(key.column) is null and r.ordinal > \(position.ordinal))"
             return key.isDescending ? "(\(tie) or \(key.column) is not null)" : tie
         }
-        let value: SQL = "\(String(decoding: bytes, as: UTF8.self))::\(key.cast)"
+        guard let value = key.value(bytes) else { return nil }
         let beyond: SQL =
             key.isDescending
             ? "\(key.column) < \(value)" : "(\(key.column) > \(value) or \(key.column) is null)"
@@ -61,16 +65,35 @@ struct ListOrder: Sendable {
     private static func column(
         at path: AttributePath,
         of type: ResourceType
-    ) -> (name: String, cast: String)? {
+    ) -> (name: String, isMoment: Bool)? {
         switch path {
-        case AttributePath(name: "id"): ("id", "text")
-        case AttributePath(name: "externalId"): ("external_id", "text")
-        case AttributePath(name: "meta", subName: "created"): ("created_at", "timestamptz")
-        case AttributePath(name: "meta", subName: "lastModified"):
-            ("last_modified", "timestamptz")
+        case AttributePath(name: "id"): ("r.id", false)
+        case AttributePath(name: "externalId"): ("r.external_id", false)
+        case AttributePath(name: "meta", subName: "created"): (moment("created_at"), true)
+        case AttributePath(name: "meta", subName: "lastModified"): (moment("last_modified"), true)
         case IndexedValues.uniqueAttribute(of: type).map({ AttributePath(name: $0.name) }):
-            ("name_key", "text")
+            ("r.name_key", false)
         default: nil
         }
+    }
+
+    /// What clients see of a moment is its milliseconds.
+    private static func moment(_ column: String) -> String {
+        "date_trunc('milliseconds', r.\(column))"
+    }
+}
+
+extension ListOrder.Key {
+    /// The years that `DateTime` and PostgreSQL both write with four digits.
+    private static let moments = Int64(-62_135_596_800_000)...253_402_300_799_999
+
+    /// The key of a cursor as a value of the column; nil for what cannot be one.
+    fileprivate func value(_ bytes: [UInt8]) -> SQL? {
+        guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+            return nil
+        }
+        guard isMoment else { return "\(text)::text" }
+        guard let milliseconds = Int64(text), Self.moments ~= milliseconds else { return nil }
+        return "\(DateTime(milliseconds: milliseconds).text)::timestamptz"
     }
 }

@@ -35,6 +35,7 @@ struct PageCursor: Sendable {
         }
         issuedAt = DateTime(milliseconds: Self.integer(payload[1..<9]))
         count = Int(Self.integer(payload[9..<13]))
+        guard count <= limits.pageSizeMax else { throw Self.invalid }
         let key = Array(payload.dropFirst(Self.headerCount))
         position = ListPosition(
             ordinal: Self.integer(payload[13..<21]),
@@ -79,7 +80,8 @@ struct PageCursor: Sendable {
     private static let headerCount = 22
     private static let checksumCount = 8
 
-    private static let invalid = SCIMError(
+    /// The error for a cursor that was forged, cut or given for another query.
+    static let invalid = SCIMError(
         status: 400,
         type: .invalidCursor,
         detail: "The cursor is not one that this query has been given. Send the nextCursor of the "

@@ -72,7 +72,13 @@ extension TenantScope {
         at place: ListPlace
     ) async throws(DirectoryError) -> SearchPage {
         let matching = matching(parts)
-        let after: SQL = place.position.map { " and \(order.isAfter($0))" } ?? ""
+        var after: SQL = ""
+        if let position = place.position {
+            guard let isAfter = order.isAfter(position) else {
+                throw .refused(PageCursor.invalid)
+            }
+            after = " and \(isAfter)"
+        }
         let sql: SQL = """
             select total.n, r.resource_type, r.ordinal, \(order.keyText), \(columns(of: parts))
             from (select count(*) as n \(matching)) total
