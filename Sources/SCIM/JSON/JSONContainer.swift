@@ -35,7 +35,9 @@ struct JSONContainer: Sendable {
     /// The character that ends it.
     var closing: UInt8 { kind == .object ? UInt8(ascii: "}") : UInt8(ascii: "]") }
 
-    /// Takes the name of the next member, whose text begins with `letter`; false when the object has it already.
+    /// Takes the name of the next member; false when the object has it already.
+    ///
+    /// - Parameter letter: the first byte of the name as the text spells it.
     mutating func begin(_ name: consuming String, letter: UInt8) -> Bool {
         self.name = name
         return names.insert(self.name, letter: letter, among: members)
@@ -84,9 +86,13 @@ private struct UniqueNames {
 
     /// Whether `name` is new, ignoring ASCII case.
     @inline(__always)
-    mutating func insert(_ name: String, letter: UInt8, among members: [JSONObject.Member]) -> Bool
-    {
+    mutating func insert(
+        _ name: String,
+        letter: UInt8,
+        among members: [JSONObject.Member]
+    ) -> Bool {
         guard members.count >= Self.listMax else {
+            // An escape may stand for any letter.
             if letter == UInt8(ascii: "\\") { bits = .max }
             let letter = UInt64(ASCII.lowercased(letter))
             let bit: UInt64 = 1 << ((UInt64(name.utf8.count) &+ 7 &* letter) & 63)

@@ -163,10 +163,10 @@ extension JSONReader {
     }
 
     private mutating func codeUnit(_ bytes: Span<UInt8>) throws(SCIMError) -> UInt16 {
-        guard index + 6 <= bytes.count else { throw failure("the text ends within a string") }
         var result: UInt16 = 0
-        for offset in 2..<6 {
-            guard let digit = ASCII.hexDigit(bytes[index + offset]) else {
+        for position in index + 2..<index + 6 {
+            guard position < bytes.count else { throw failure("the text ends within a string") }
+            guard let digit = ASCII.hexDigit(bytes[position]) else {
                 throw failure("four hexadecimal digits were expected after \\u")
             }
             result = result << 4 | UInt16(digit)
