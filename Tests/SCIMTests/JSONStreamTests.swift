@@ -1,113 +1,33 @@
-import Foundation
 import SCIM
 import Testing
 
 @Suite("JSON in pieces")
 struct JSONStreamTests {
-    private static let environment = ProcessInfo.processInfo.environment
+    /// The value, written again so that the order of members counts, or the error.
+    private typealias Outcome = Result<String, SCIMError>
 
-    /// `ROSTER_TEST_SEED` plays one run again; `ROSTER_TEST_CASES` makes it longer or shorter.
-    private static let seed =
-        environment["ROSTER_TEST_SEED"].flatMap { UInt64($0) } ?? .random(in: 0...9_999_999)
-    private static let cases = environment["ROSTER_TEST_CASES"].flatMap { Int($0) } ?? 20_000
-
-    private enum Outcome: Equatable {
-        case value(JSONValue)
-        case refused(SCIMError)
-    }
-
-    private static func outcome(_ read: () throws(SCIMError) -> JSONValue) -> Outcome {
-        do throws(SCIMError) {
-            return .value(try read())
-        } catch {
-            return .refused(error)
+    @Test func `however a text is cut, its value and its errors are the same`() throws {
+        try Self.forEach(20_000) { random in
+            let text = RandomJSON.text(&random)
+            let pieces = Self.pieces(of: text, &random)
+            let whole = Outcome { () throws(SCIMError) in try JSONParser.value(from: text).line }
+            let cut = Self.outcome(of: pieces)
+            return whole == cut ? nil : "\(Self.texts(pieces)):\n\(cut)\nand not\n\(whole)"
         }
     }
 
-    private static func pieces(
-        _ bytes: [UInt8],
-        using generator: inout SplitMix
-    ) -> [ArraySlice<UInt8>] {
-        var pieces: [ArraySlice<UInt8>] = []
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = Int.random(in: 0...min(rest.count, 9), using: &generator)
-            pieces.append(rest.prefix(count))
-            rest = rest.dropFirst(count)
-        }
-        return pieces
-    }
-
-    private static func streamed(
-        _ pieces: [ArraySlice<UInt8>],
-        _ reduction: JSONReduction = .none
-    ) throws(SCIMError) -> JSONValue {
-        var parser = JSONParser(limits: .standard, reduction: reduction)
-        for piece in pieces {
-            let bytes = Array(piece)
-            try parser.read(bytes.span)
-        }
-        return try parser.finish(Span())
-    }
-
-    private static let tokens = [
-        "{", "}", "[", "]", ",", ":", "\"a\"", "\"A\"", "\"members\"", "\"é😀\"", "\"\\u00e9\"",
-        "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"x\\\\\"", "\"\\\"\"", "\"\\", "\"", "0", "-1.5e3",
-        "01", "1e999", "12", "true", "false", "null", "nul", " ", "\n", "\t", "\u{FEFF}", "é",
-        "{\"a\":1}", "[1,2]", "\u{0}",
-    ]
-
-    private static func text(using generator: inout SplitMix) -> [UInt8] {
-        let count = Int.random(in: 0...14, using: &generator)
-        var bytes: [UInt8] = []
-        for _ in 0..<count { bytes += (tokens.randomElement(using: &generator) ?? "").utf8 }
-        if !bytes.isEmpty, Int.random(in: 0..<8, using: &generator) == 0 {
-            bytes[Int.random(in: bytes.indices, using: &generator)] = .random(
-                in: 0...255,
-                using: &generator
-            )
-        }
-        return bytes
-    }
-
-    private static func value(depth: Int, using generator: inout SplitMix) -> JSONValue {
-        switch Int.random(in: 0..<(depth > 0 ? 7 : 5), using: &generator) {
-        case 0: return .null
-        case 1: return .boolean(.random(using: &generator))
-        case 2: return .number(JSONNumber(.random(in: -9_999...9_999, using: &generator)))
-        case 3: return .string("\u{1F600} \"quoted\" \\ \n é")
-        case 4:
-            return .string(String(repeating: "ab", count: .random(in: 0...9, using: &generator)))
-        case 5:
-            let count = Int.random(in: 0...4, using: &generator)
-            return .array((0..<count).map { _ in value(depth: depth - 1, using: &generator) })
-        default:
-            var object = JSONObject()
-            for index in 0..<Int.random(in: 0...4, using: &generator) {
-                object.append(
-                    name: "n\(index)",
-                    value: value(depth: depth - 1, using: &generator)
-                )
+    @Test func `members of a group are reduced in the right places, and errors are the same`()
+        throws
+    {
+        try Self.forEach(5_000) { random in
+            let text = RandomJSON.group(&random)
+            let pieces = Self.pieces(of: text, &random)
+            let expected = Outcome { () throws(SCIMError) in
+                GroupBody(try JSONParser.value(from: text)).reduced.line
             }
-            return .object(object)
-        }
-    }
-
-    @Test func `however a text is cut, its value and its errors are the same`() {
-        var generator = SplitMix(seed: Self.seed)
-        for number in 0..<Self.cases {
-            let bytes =
-                number.isMultiple(of: 2)
-                ? Self.text(using: &generator) : Self.value(depth: 4, using: &generator).bytes
-            let whole = Self.outcome { () throws(SCIMError) in
-                try JSONParser.value(from: bytes)
-            }
-            let pieces = Self.pieces(bytes, using: &generator)
-            let cut = Self.outcome { () throws(SCIMError) in try Self.streamed(pieces) }
-            #expect(
-                whole == cut,
-                "ROSTER_TEST_SEED=\(Self.seed): \(String(decoding: bytes, as: UTF8.self))"
-            )
+            let found = Self.outcome(of: pieces, .group)
+            return found == expected
+                ? nil : "\(Self.texts(pieces)):\n\(found)\nand not\n\(expected)"
         }
     }
 
@@ -128,19 +48,61 @@ struct JSONStreamTests {
             #"{"Operations":[{"path":"emails","value":[{"value":"a","type":"work"}]}]}"#,
             #"{"Operations":[{"path":"emails","value":[{"value":"a","type":"work"}]}]}"#
         ),
+        (
+            #"{"Operations":[{"value":[{"value":"a","type":"work"}],"path":"members"}]}"#,
+            #"{"Operations":[{"value":[{"value":"a","type":"work"}],"path":"members"}]}"#
+        ),
     ])
-    func `of a member only what counts is kept`(_ text: String, _ kept: String) throws {
-        let value = try Self.streamed([Array(text.utf8)[...]], .group)
-        #expect(value == (try Reading.json(kept)))
+    func `of a member only what counts is kept`(_ text: String, _ kept: String) {
+        #expect(Self.outcome(of: [Array(text.utf8)], .group) == .success(kept))
     }
 
-    @Test func `what a body may hold has a limit beside its bytes`() {
+    @Test(arguments: [
+        ("/Groups", true), ("/Groups/1", true), ("/groups/1", true), ("/GroupsOfCars", false),
+        ("/Users/1", false),
+    ])
+    func `in a bulk request the path says whose members they are`(
+        _ path: String,
+        _ isReduced: Bool
+    ) throws {
+        let text =
+            #"{"Operations":[{"path":"\#(path)","data":{"members":[{"value":"a","type":"b"}]}}]}"#
+        let kept = try Self.outcome(of: [Array(text.utf8)], .bulk).get()
+        #expect(kept.contains("type") != isReduced)
+    }
+
+    @Test func `a member that refers to another operation stays whole`() {
+        let text = #"{"members":[{"value":"a","$ref":"bulkId:b","display":"A"}]}"#
+        #expect(Self.outcome(of: [Array(text.utf8)], .group) == .success(text))
+    }
+
+    @Test(arguments: [
+        "0,", #""a string of more than a few bytes","#, "[],", "{},", #"{"a":[0]},"#, "[[0]],",
+        #"{"value":"a string of more than a few bytes","display":"x"},"#,
+    ])
+    func `what a body may hold has a limit beside its bytes`(_ element: String) {
         var limits = Limits.standard
-        limits.jsonValueBytesMax = 1 << 20
-        let many = Array(("[" + String(repeating: "{},", count: 20_000) + "0]").utf8)
+        limits.jsonValueBytesMax = 100_000
+        let members = String(repeating: element, count: 10_000)
+        let error = Self.outcome(
+            of: [Array("{\"members\":[".utf8), Array(members.utf8)],
+            .group,
+            limits
+        )
         #expect {
-            try JSONParser.value(from: many, limits: limits)
+            try error.get()
         } throws: { ($0 as? SCIMError)?.status == 413 }
+    }
+
+    @Test func `what is not kept does not count`() throws {
+        var limits = Limits.standard
+        limits.jsonValueBytesMax = 100_000
+        let display = String(repeating: "x", count: 1_000)
+        let member = #"{"value":"a","display":"\#(display)"}"#
+        let members = Array(repeating: member, count: 500).joined(separator: ",")
+        let text = "{\"members\":[\(members)]}"
+        let kept = try Self.outcome(of: [Array(text.utf8)], .group, limits).get()
+        #expect(kept.utf8.count == 500 * 14 + 13)
     }
 
     @Test(arguments: ["\u{301}", "\u{327}\u{301}"])
@@ -152,5 +114,51 @@ struct JSONStreamTests {
         #expect(throws: Never.self) {
             try Reading.json("\"a\(String(repeating: marks, count: 200))\"")
         }
+    }
+
+    /// Tries random cases until one has a failure to tell.
+    private static func forEach(
+        _ usual: Int,
+        _ failure: (inout FuzzMutation) -> String?
+    ) throws {
+        let run = FuzzRun(cases: usual)
+        print("JSON in pieces: ROSTER_TEST_SEED=\(run.seed), \(run.cases) cases")
+        for number in 0..<run.cases {
+            var random = FuzzMutation(seed: run.seed &+ UInt64(number))
+            let failure = failure(&random)
+            try #require(failure == nil, "ROSTER_TEST_SEED=\(run.seed), case \(number)")
+        }
+    }
+
+    private static func outcome(
+        of pieces: [[UInt8]],
+        _ reduction: JSONReduction = .none,
+        _ limits: Limits = .standard
+    ) -> Outcome {
+        Outcome { () throws(SCIMError) in
+            var parser = JSONParser(limits: limits, reduction: reduction)
+            for piece in pieces { try parser.read(piece.span) }
+            return try parser.finish(Span()).line
+        }
+    }
+
+    /// The bytes in pieces, some of them empty, each alone or cut at a few places.
+    private static func pieces(
+        of bytes: [UInt8],
+        _ random: inout FuzzMutation
+    ) -> [[UInt8]] {
+        let max = random.element(of: [1, 9, bytes.count], or: 1)
+        var pieces: [[UInt8]] = []
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = random.number((max == 1 ? 1 : 0)...min(rest.count, max))
+            pieces.append(Array(rest.prefix(count)))
+            rest = rest.dropFirst(count)
+        }
+        return pieces
+    }
+
+    private static func texts(_ pieces: [[UInt8]]) -> [String] {
+        pieces.map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -1,8 +1,8 @@
 /// What a parser need not keep of a large text, because nothing reads it.
 ///
 /// Identity providers send a group's members with `display`, `type` and `$ref`, of which only
-/// `value` counts. A reference is an object with no other members than these four; what has
-/// others stays whole, so that it is judged as it was sent.
+/// `value` counts. A reference is an object with no other members than these four, which are no
+/// arrays or objects; anything else stays whole, so that it is judged as it was sent.
 package indirect enum JSONReduction: Sendable {
     /// Everything is kept.
     case none
@@ -76,16 +76,25 @@ extension JSONReduction {
 
     /// What is left of the members of a reference; nil for an object that is none.
     static func reduced(_ members: [JSONObject.Member]) -> [JSONObject.Member]? {
-        var value: [JSONObject.Member] = []
+        var kept: [JSONObject.Member] = []
         for member in members {
             if ASCII.matches(member.name, "value") {
-                value = [member]
-            } else if !ignored.contains(where: { ASCII.matches(member.name, $0) }) {
+                kept = [member]
+            } else if !isIgnored(member) {
                 return nil
             }
         }
-        return value
+        return kept
     }
 
-    private static let ignored = ["display", "type", "$ref"]
+    /// Whether nothing reads the member of a reference: a bulk request reads `bulkId:x` wherever
+    /// it stands.
+    private static func isIgnored(_ member: JSONObject.Member) -> Bool {
+        switch member.value {
+        case .array, .object: return false
+        case .string(let text) where BulkReferences.bulkID(in: text) != nil: return false
+        case .null, .boolean, .number, .string:
+            return ["display", "type", "$ref"].contains { ASCII.matches($0, member.name) }
+        }
+    }
 }
