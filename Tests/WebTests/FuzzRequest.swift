@@ -66,13 +66,17 @@ struct FuzzRequest {
         if !header.starts(with: "Authorization".utf8) {
             bytes += "Authorization: Bearer \(target.token)\r\n".utf8
         }
+        let isChunked = mutation.oneIn(4)
         if let body {
-            bytes += "Content-Length: \(body.count)\r\n".utf8
+            bytes +=
+                (isChunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: \(body.count)\r\n")
+                .utf8
             if !header.starts(with: "Content-Type".utf8) {
                 bytes += "Content-Type: application/scim+json\r\n".utf8
             }
         }
-        self.bytes = bytes + header + "\r\n".utf8 + (body ?? [])
+        let content = body.map { isChunked ? $0.chunked(upTo: mutation.number(1...999)) : $0 }
+        self.bytes = bytes + header + "\r\n".utf8 + (content ?? [])
     }
 
     private static func query(
@@ -142,6 +146,19 @@ extension FuzzSeeds {
 }
 
 extension [UInt8] {
+    /// The body in chunks of a size.
+    ///
+    /// RFC 9112 §7.1.
+    fileprivate func chunked(upTo size: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for start in stride(from: 0, to: count, by: size) {
+            let chunk = self[start..<Swift.min(count, start + size)]
+            bytes += "\(String(chunk.count, radix: 16))\r\n".utf8
+            bytes += chunk + Array("\r\n".utf8)
+        }
+        return bytes + "0\r\n\r\n".utf8
+    }
+
     fileprivate var percentEncoded: [UInt8] {
         flatMap { byte -> [UInt8] in
             let digits = String(byte, radix: 16)
