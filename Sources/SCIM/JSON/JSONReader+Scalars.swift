@@ -7,9 +7,10 @@ extension JSONReader {
         while index < bytes.count {
             switch bytes[index] {
             case UInt8(ascii: "\""):
-                let end = index
-                index = end + 1
-                return try text(bytes.extracting(start..<end), isASCII: isASCII, at: start)
+                let content = bytes.extracting(start..<index)
+                index += 1
+                guard isASCII else { return try text(content, at: start) }
+                return content.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
             case UInt8(ascii: "\\"): return try escapedString(bytes, from: start)
             case ..<0x20: throw failure("a control character in a string has to be escaped")
             default: isASCII = false
@@ -50,21 +51,17 @@ extension JSONReader {
         return position
     }
 
+    /// The text of a string that is not all ASCII.
     private mutating func text(
         _ bytes: Span<UInt8>,
-        isASCII: Bool,
         at start: Int
     ) throws(SCIMError) -> String {
-        let text = bytes.withUnsafeBufferPointer { buffer in
-            isASCII
-                ? String(decoding: buffer, as: UTF8.self)
-                : String(validating: buffer, as: UTF8.self)
-        }
+        let text = bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
         guard let text else {
             index = start
             throw failure("the string is not valid UTF-8")
         }
-        guard isASCII || !Self.pilesUpMarks(text) else {
+        guard !Self.pilesUpMarks(text) else {
             index = start
             throw failure("a character has more than \(Self.marksMax) combining marks")
         }
@@ -101,7 +98,7 @@ extension JSONReader {
             case UInt8(ascii: "\""):
                 let end = index + 1
                 defer { index = end }
-                return try text(content.span, isASCII: false, at: start)
+                return try text(content.span, at: start)
             case UInt8(ascii: "\\"): try escape(bytes, into: &content)
             case ..<0x20: throw failure("a control character in a string has to be escaped")
             default:
