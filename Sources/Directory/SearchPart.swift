@@ -10,7 +10,6 @@ struct SearchPart: Sendable {
     let isExact: Bool
     /// A column for each membership the filter names: whether the resource `r` has it.
     let membershipColumns: [SQL]
-
     /// Whether a statement with the conditions is worth preparing.
     let hasCommonForm: Bool
 

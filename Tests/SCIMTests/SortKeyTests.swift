@@ -41,9 +41,9 @@ struct SortKeyTests {
         #expect(SortKey.text(start + "a") == SortKey.text(start + "b"))
         #expect(!(SortKey.text(start + "a") < SortKey.text(start + "b")))
         let shorter = String(repeating: "x", count: SortKey.textBytesMax - 1)
-        #expect(SortKey.text(shorter + "é").text == nil)
+        #expect(SortKey.text(shorter + "é").encoded.count == SortKey.textBytesMax + 1)
         #expect(SortKey.text(shorter + "z") < SortKey.text(shorter + "é"))
-        #expect(SortKey.text(start).text == start)
+        #expect(SortKey.text(start).encoded.dropFirst().elementsEqual(start.utf8))
     }
 
     @Test(arguments: [

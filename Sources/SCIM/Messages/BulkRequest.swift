@@ -25,7 +25,12 @@ package struct BulkRequest: Sendable {
         )
         failOnErrors = try Self.failOnErrors(object)
         var operations: [BulkOperation] = []
-        for element in try Self.list(in: object, limits: interpretation.limits) {
+        let elements = try OperationList.operations(
+            in: object,
+            atMost: interpretation.limits.bulkOperationsMax,
+            advertisedAs: "maxOperations of ServiceProviderConfig"
+        )
+        for element in elements {
             let number = operations.count + 1
             operations.append(
                 BulkOperation(element, number: number, interpretation: &interpretation)
@@ -41,26 +46,6 @@ package struct BulkRequest: Sendable {
             throw .invalidValue("The value of failOnErrors has to be an integer of at least 1.")
         }
         return Int(count)
-    }
-
-    private static func list(
-        in body: JSONObject,
-        limits: Limits
-    ) throws(SCIMError) -> [JSONValue] {
-        guard let value = body.value(named: "Operations") else {
-            throw .invalidSyntax("The body has no Operations.")
-        }
-        guard case .array(let operations) = value, !operations.isEmpty else {
-            throw .invalidSyntax("Operations has to be an array with at least one operation.")
-        }
-        guard operations.count <= limits.bulkOperationsMax else {
-            throw .payloadTooLarge(
-                "The body has \(operations.count) operations; at most "
-                    + "\(limits.bulkOperationsMax) fit in one request, which is the maxOperations "
-                    + "of ServiceProviderConfig."
-            )
-        }
-        return operations
     }
 
     private static func places(

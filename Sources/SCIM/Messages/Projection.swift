@@ -75,9 +75,6 @@ package struct Projection: Sendable, Hashable {
         }
     }
 
-    /// Whether an answer has `meta` or a part of it.
-    package var includesMeta: Bool { includes("meta") }
-
     /// The resource with what the client wants.
     ///
     /// - Parameter resource: as a client sees it, in canonical spelling.

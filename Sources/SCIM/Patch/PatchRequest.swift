@@ -33,12 +33,14 @@ package struct PatchRequest: Sendable {
             )
         }
         var compiler = PatchCompiler(type: type, interpretation: interpretation)
-        for operation in try Self.list(in: object, limits: interpretation.limits) {
-            try compiler.take(operation)
-        }
+        let operations = try OperationList.operations(
+            in: object,
+            atMost: interpretation.limits.patchOperationsMax
+        )
+        for operation in operations { try compiler.take(operation) }
         interpretation = compiler.reader.interpretation
         self.type = type
-        operations = compiler.operations
+        self.operations = compiler.operations
         members = compiler.members
         password = compiler.password
         writtenAttributes = compiler.written
@@ -81,25 +83,6 @@ package struct PatchRequest: Sendable {
             members: members,
             password: password
         )
-    }
-
-    private static func list(
-        in body: JSONObject,
-        limits: Limits
-    ) throws(SCIMError) -> [JSONValue] {
-        guard let value = body.value(named: "Operations") else {
-            throw .invalidSyntax("The body has no Operations.")
-        }
-        guard case .array(let operations) = value, !operations.isEmpty else {
-            throw .invalidSyntax("Operations has to be an array with at least one operation.")
-        }
-        guard operations.count <= limits.patchOperationsMax else {
-            throw .payloadTooLarge(
-                "The body has \(operations.count) operations; at most "
-                    + "\(limits.patchOperationsMax) fit in one request."
-            )
-        }
-        return operations
     }
 
     /// Keeps a resource from growing without end, one PATCH after the other.

@@ -51,18 +51,6 @@ package struct SortKey: Sendable, Hashable {
         default: self = .absent
         }
     }
-
-    /// The text, when it is one and was not cut within a character.
-    package var text: String? {
-        guard case .text(let bytes) = value else { return nil }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    /// The moment, when it is one.
-    package var moment: DateTime? {
-        guard case .moment(let moment) = value else { return nil }
-        return moment
-    }
 }
 
 extension SortKey: Comparable {
