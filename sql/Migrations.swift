@@ -22,6 +22,7 @@ struct Migration: Sendable {
             name: "0006_passwords_foreign_keys",
             source: PackageResources._006_passwords_foreign_keys_sql
         ),
+        Migration(name: "0007_sequence", source: PackageResources._007_sequence_sql),
     ]
 
     /// The file's SQL with the names of the roles filled in.

@@ -5,18 +5,22 @@ package import SCIM
 package struct TenantDirectory: Sendable {
     let lanes: Lanes
     let passwords: PasswordHasher
+    let eventSignal: EventSignal
     let clock: @Sendable () -> DateTime
 
     /// - Parameters:
     ///   - lanes: connections of the tenant role, which row-level security binds.
+    ///   - eventSignal: raised by every write; the sequencer of the process waits for it.
     ///   - clock: the time new ids are ordered by; the database's clock dates changes.
     package init(
         lanes: Lanes,
         passwords: PasswordHasher,
+        eventSignal: EventSignal,
         clock: @escaping @Sendable () -> DateTime
     ) {
         self.lanes = lanes
         self.passwords = passwords
+        self.eventSignal = eventSignal
         self.clock = clock
     }
 

@@ -13,6 +13,7 @@ package struct TenantScope: Sendable {
     package let storesPasswords: Bool
     let lanes: Lanes
     let passwords: PasswordHasher
+    let eventSignal: EventSignal
     let clock: @Sendable () -> DateTime
 
     init(
@@ -26,6 +27,7 @@ package struct TenantScope: Sendable {
         self.storesPasswords = storesPasswords
         lanes = directory.lanes
         passwords = directory.passwords
+        eventSignal = directory.eventSignal
         clock = directory.clock
     }
 
@@ -108,6 +110,8 @@ package struct TenantScope: Sendable {
 
     /// Runs a pipeline again after a deadlock, after a member vanished while it ran, and when
     /// it certainly did not happen.
+    ///
+    /// The sequencer hears of it when it has.
     func persistently(
         _ pipeline: Pipeline,
         on lane: Lane
@@ -115,7 +119,9 @@ package struct TenantScope: Sendable {
         var attempt = 1
         while true {
             do throws(PostgresError) {
-                return try await lane.run(pipeline)
+                let results = try await lane.run(pipeline)
+                eventSignal.raise()
+                return results
             } catch {
                 let isPassing = error.isRetryable || error.sqlState == "23503"
                 guard isPassing, attempt < Self.attemptsMax else { throw error }

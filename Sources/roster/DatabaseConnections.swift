@@ -9,6 +9,8 @@ struct DatabaseConnections: Sendable {
     let lanes: Lanes
     /// Of the control role.
     let control: Lane
+    /// Of the control role, for the sequencer alone.
+    let sequencer: Lane
     let listenConfiguration: PostgresConfiguration
     let observer: PostgresObserver
 
@@ -55,6 +57,7 @@ struct DatabaseConnections: Sendable {
             on: reactor,
             observer: observer
         )
+        sequencer = Lane(Sequencer.laneConfiguration, control, on: reactor, observer: observer)
         self.reactor = reactor
         self.observer = observer
     }
@@ -84,6 +87,7 @@ struct DatabaseConnections: Sendable {
     func close() async {
         await lanes.drain()
         await control.drain()
+        await sequencer.drain()
         await reactor.shutdown()
     }
 }

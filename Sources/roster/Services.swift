@@ -20,6 +20,8 @@ struct Services: Sendable {
     private let eventLoops: MultiThreadedEventLoopGroup
     private let worker: Worker
     private let tokenCache = TokenCache()
+    private let eventSignal = EventSignal()
+    private let sequencer: Sequencer
     private let logger: Logger
     let controlPlane: ControlPlane
 
@@ -34,6 +36,12 @@ struct Services: Sendable {
         self.logger = logger
         self.database = try DatabaseConnections(database, logger: logger)
         controlPlane = ControlPlane(lane: self.database.control, clock: Self.now)
+        sequencer = Sequencer(
+            lane: self.database.sequencer,
+            signal: eventSignal,
+            eventDays: settings.eventDays,
+            logger: logger
+        )
         eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         worker = Worker()
         do {
@@ -73,6 +81,7 @@ struct Services: Sendable {
             directory: TenantDirectory(
                 lanes: database.lanes,
                 passwords: PasswordHasher(worker: worker),
+                eventSignal: eventSignal,
                 clock: Self.now
             ),
             controlPlane: controlPlane,
@@ -86,8 +95,9 @@ struct Services: Sendable {
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await forgetRevokedTokens() }
+            group.addTask { await sequencer.run() }
             group.addTask { try await application.run() }
-            // Listening never ends by itself: the first to end is the server.
+            // The others never end by themselves: the first to end is the server.
             try await group.next()
             group.cancelAll()
         }

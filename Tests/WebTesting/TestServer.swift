@@ -17,6 +17,8 @@ package struct TestServer: Sendable {
     package let database: TestDatabase
     package let directory: TenantDirectory
     package let controlPlane: ControlPlane
+    /// Numbers events, beside the same that the server does by itself.
+    package let sequencer: Sequencer
     /// Where the server hashes passwords.
     package let worker: Worker
     package let client: HTTPClient
@@ -147,9 +149,22 @@ private func serving<R: Sendable>(
         PostgresConfiguration(dsn: database.dsn(user: roles.control)),
         on: reactor
     )
+    let sequencing = Lane(
+        Sequencer.laneConfiguration,
+        PostgresConfiguration(dsn: database.dsn(user: roles.control)),
+        on: reactor
+    )
+    let eventSignal = EventSignal()
+    let sequencer = Sequencer(
+        lane: sequencing,
+        signal: eventSignal,
+        eventDays: 30,
+        logger: setup.logger
+    )
     let directory = TenantDirectory(
         lanes: lanes,
         passwords: PasswordHasher(worker: worker, cost: TestServer.passwordCost),
+        eventSignal: eventSignal,
         clock: wallClock
     )
     let controlPlane = ControlPlane(lane: control, clock: wallClock)
@@ -160,6 +175,7 @@ private func serving<R: Sendable>(
         let running = RunningServer(
             directory: directory,
             controlPlane: controlPlane,
+            sequencer: sequencer,
             logger: setup.logger
         )
         result = try await running.run(on: reactor) { port in
@@ -170,6 +186,7 @@ private func serving<R: Sendable>(
                     database: database,
                     directory: directory,
                     controlPlane: controlPlane,
+                    sequencer: sequencer,
                     worker: worker,
                     client: client
                 )
@@ -181,6 +198,7 @@ private func serving<R: Sendable>(
     await client.close()
     await lanes.drain()
     await control.drain()
+    await sequencing.drain()
     return result
 }
 
@@ -188,6 +206,7 @@ private func serving<R: Sendable>(
 private struct RunningServer {
     let directory: TenantDirectory
     let controlPlane: ControlPlane
+    let sequencer: Sequencer
     let logger: Logger
 
     func run<R: Sendable>(
@@ -215,6 +234,10 @@ private struct RunningServer {
                 } catch {
                     return .failure(error)
                 }
+            }
+            tasks.addTask(executorPreference: reactor) {
+                await sequencer.run()
+                return nil
             }
             tasks.addTask {
                 for await port in ports {

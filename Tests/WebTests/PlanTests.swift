@@ -57,6 +57,14 @@ struct PlanTests {
                 insert into roster.members (tenant_id, group_id, member_id, member_type)
                 select tenant_id, 'u' || (ordinal % 50 + 1), id, 'User' from roster.resources
                 where id <> 'u' || (ordinal % 50 + 1);
+                insert into roster.events (tenant_id, type, resource_type, resource_id, version,
+                    actor, request_id)
+                select tenant_id, 'user.created', 'User', id, 1, 'a', 'r' from roster.resources;
+                insert into roster.sequenced_events (tenant_id, sequence, event_id)
+                select tenant_id, row_number() over (partition by tenant_id order by id), id
+                from roster.events;
+                insert into roster.sequences (tenant_id, first, last)
+                select tenant_id, 1, 2000 from roster.sequenced_events group by tenant_id;
                 analyze;
                 """
         )

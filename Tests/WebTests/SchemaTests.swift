@@ -39,7 +39,7 @@ struct SchemaTests {
                 where c.relkind = 'r' order by 1
                 """
             )
-            #expect(tables.count == 9)
+            #expect(tables.count == 11)
             for row in 0..<tables.count {
                 let name = try tables.text(row, 0)
                 let rows = try await session.query("select 1 from roster.\(unsafe: name)")
@@ -58,7 +58,12 @@ struct SchemaTests {
             )
             var names: [String] = []
             for row in 0..<rows.count { names.append(try rows.text(row, 0)) }
-            #expect(names == ["admin_keys", "integrations", "tenants", "tokens"])
+            #expect(
+                names == [
+                    "admin_keys", "events", "integrations", "sequenced_events", "sequencer",
+                    "sequences", "tenants", "tokens",
+                ]
+            )
         }
     }
 

@@ -3,7 +3,7 @@ extension Setting {
     static let all: [Setting] = [
         publicURL, host, port, adminKey, tenantDSN, controlDSN, listenDSN,
         ownerDSN, roleTenant, roleControl, roleOwner, readConnections, writeConnections,
-        slowConnections, preparedStatements, logLevel,
+        slowConnections, preparedStatements, eventDays, logLevel,
     ]
 
     static let publicURL = Setting(
@@ -79,6 +79,13 @@ extension Setting {
         "prepared-statements",
         "`on`, or `off` behind a pooler that loses named statements (pgbouncer before 1.21).",
         standard: "on"
+    )
+
+    static let eventDays = Setting(
+        "event-days",
+        "How long events are kept. Who reads them more rarely has to start over.",
+        standard: "30",
+        unit: "days"
     )
 
     static let logLevel = Setting(

@@ -14,9 +14,13 @@ struct ServerFlags: SettingFlags {
     var host: String?
     @Option(help: "The TCP port to listen on.")
     var port: String?
+    @Option(help: "How many days events are kept.")
+    var eventDays: String?
 
     var values: [Setting: String] {
-        Setting.given([(.publicURL, publicURL), (.host, host), (.port, port)])
+        Setting.given([
+            (.publicURL, publicURL), (.host, host), (.port, port), (.eventDays, eventDays),
+        ])
     }
 }
 

@@ -9,6 +9,7 @@ struct Settings: Sendable {
     let port: Int
     let adminKey: String?
     let database: DatabaseSettings
+    let eventDays: Int
     let logLevel: Logger.Level
 
     init(_ values: SettingValues) throws(SettingsError) {
@@ -17,6 +18,7 @@ struct Settings: Sendable {
         port = try values.integer(.port, in: 0...65535)
         adminKey = try values.secret(.adminKey, lengthMin: 32)
         database = try DatabaseSettings(values)
+        eventDays = try values.integer(.eventDays, in: 1...3650)
         logLevel = try values.logLevel(.logLevel)
     }
 
