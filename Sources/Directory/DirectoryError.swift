@@ -15,6 +15,8 @@ package enum DirectoryError: Error, Sendable {
     case membershipCycle
     /// The integration has as many valid tokens as it may have.
     case tooManyTokens(max: Int)
+    /// The integration has as many applications as it may have.
+    case tooManyApplications(max: Int)
     /// The request cannot be done as it was put; the error says why in SCIM's terms.
     case refused(SCIMError)
     /// The database cannot be reached or written right now. Nothing was done.

@@ -6,7 +6,7 @@ package import SCIM
 
 /// The HTTP server: all planes on one port.
 package struct WebApplication: Sendable {
-    private let application: Application<PlaneResponder>
+    private let application: Hummingbird.Application<PlaneResponder>
 
     /// - Parameters:
     ///   - eventLoopGroup: the NIO loops; handlers run where the caller's executor preference says.
@@ -38,7 +38,7 @@ package struct WebApplication: Sendable {
             logger: runtime.logger
         )
         let onServing = runtime.onServing
-        application = Application(
+        application = Hummingbird.Application(
             responder: responder,
             server: .http1(
                 configuration: .init(

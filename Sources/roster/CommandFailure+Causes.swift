@@ -60,7 +60,7 @@ extension CommandFailure {
                 "The integration has \(max) valid tokens, and no more are allowed. Revoke one."
             )
         case .notFound, .conflict, .preconditionFailed, .unknownMembers, .membershipCycle,
-            .refused, .contended:
+            .refused, .contended, .tooManyApplications:
             self.init("The directory refused: \(error).")
         }
     }

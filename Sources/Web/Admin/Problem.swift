@@ -119,6 +119,13 @@ extension Problem {
                 title: "Too many tokens",
                 detail: "An integration has at most \(max) valid tokens. Revoke one first."
             )
+        case .tooManyApplications(let max):
+            self = Problem(
+                status: 409,
+                code: "too_many_applications",
+                title: "Too many applications",
+                detail: "An integration has at most \(max) applications. Delete one first."
+            )
         case .preconditionFailed:
             self = Problem(
                 status: 412,

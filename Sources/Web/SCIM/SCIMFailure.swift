@@ -126,7 +126,7 @@ extension SCIMError {
                 "The directory cannot answer at the moment. Try again in "
                     + "\(SCIMFailure.retryAfter) seconds."
             )
-        case .tooManyTokens, .fault:
+        case .tooManyTokens, .tooManyApplications, .fault:
             self = .internalError("Something went wrong in the server; its log says what.")
         }
     }

@@ -1,0 +1,81 @@
+import SCIM
+
+/// What an application may see, how it sees it, and from where.
+package struct ApplicationPolicy: Sendable, Hashable {
+    /// Where requests may come from; empty: from anywhere.
+    package var allowedAddresses: [AddressRange] = []
+    /// Whether names of users and groups are shown in lower case.
+    package var lowersNames = false
+    /// Which groups are shown; empty: every group.
+    package var groupFilter: [NamePattern] = []
+    /// Groups that are hidden because their name alone gives rights in a product.
+    package var reservedGroups = Self.standardReservedGroups
+    /// Names that are shown though they are reserved.
+    package var allowedGroups: [String] = []
+    /// For how many days a deleted user is shown as an inactive one; 0: not at all.
+    package var tombstoneDays = 30
+
+    /// What holds where the operator says nothing.
+    package static let standard = ApplicationPolicy()
+
+    package init() {}
+
+    /// What the products themselves give rights to, by name.
+    ///
+    /// Whoever may push a group would else make its members administrators of the product.
+    package static let standardReservedGroups = [
+        "jira-administrators", "confluence-administrators", "stash-users", "*-administrators",
+    ].map { NamePattern(known: $0) }
+
+    /// Whether the application is shown a group of this name.
+    ///
+    /// A name is judged as the product will read it: without characters that XML forbids, without
+    /// blanks at its ends, and in the loosest of the ways in which Java ignores case.
+    package func visibility(ofGroupNamed name: String) -> GroupVisibility {
+        let shown = Self.shown(name)
+        let key = CaseFolding.key(shown)
+        let looseKey = CaseFolding.key(Self.loosened(shown))
+        if reservedGroups.contains(where: { $0.matches(key: key) || $0.matches(key: looseKey) }),
+            !allowedGroups.contains(where: { CaseFolding.key($0) == key })
+        {
+            return .reserved
+        }
+        guard groupFilter.isEmpty || groupFilter.contains(where: { $0.matches(key: key) }) else {
+            return .filtered
+        }
+        return .shown
+    }
+
+    /// The name without what never reaches a product.
+    private static func shown(_ name: String) -> String {
+        let kept = name.unicodeScalars.filter { scalar in
+            scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF
+                || scalar == "\t" || scalar == "\n" || scalar == "\r"
+        }
+        let blanks = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
+        let trimmed = kept.drop(while: blanks).reversed().drop(while: blanks).reversed()
+        return String(String.UnicodeScalarView(trimmed))
+    }
+
+    /// The name with those letters replaced that `equalsIgnoreCase` of Java equates with ASCII
+    /// letters and the folding of names does not.
+    private static func loosened(_ name: String) -> String {
+        let letters = name.unicodeScalars.map { scalar -> Unicode.Scalar in
+            switch scalar {
+            case "\u{130}", "\u{131}": "i"
+            case "\u{17F}": "s"
+            default: scalar
+            }
+        }
+        return String(String.UnicodeScalarView(letters))
+    }
+}
+
+/// Whether an application is shown a group, and why not.
+package enum GroupVisibility: String, Sendable, Hashable {
+    case shown
+    /// No pattern of the filter names it.
+    case filtered
+    /// Its name gives rights in a product and has not been allowed.
+    case reserved
+}
