@@ -142,7 +142,7 @@ let package = Package(
             "WebTests",
             [
                 "Directory", "Migrations", "Postgres", "PostgresTesting", "SCIM", "Simulator",
-                "WebTesting",
+                "Web", "WebTesting",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
             ]
