@@ -23,6 +23,11 @@ struct Migration: Sendable {
             source: PackageResources._006_passwords_foreign_keys_sql
         ),
         Migration(name: "0007_sequence", source: PackageResources._007_sequence_sql),
+        Migration(name: "0008_applications", source: PackageResources._008_applications_sql),
+        Migration(
+            name: "0010_applications_foreign_keys",
+            source: PackageResources._010_applications_foreign_keys_sql
+        ),
     ]
 
     /// The file's SQL with the names of the roles filled in.

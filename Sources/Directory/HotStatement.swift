@@ -21,5 +21,5 @@ package struct HotStatement: Sendable {
     /// Every statement of the hot paths.
     package static let all: [HotStatement] =
         TenantScope.hotReads + TenantScope.hotPasswordReads + TenantScope.hotWrites
-        + TenantScope.hotEventReads + GroupStatement.hot
+        + TenantScope.hotEventReads + GroupStatement.hot + TenantScope.hotApplicationStatements
 }

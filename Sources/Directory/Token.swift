@@ -4,10 +4,11 @@ package import SCIM
 /// A secret as it is shown once: `prefix` + 43 base62 characters of 256 random bits + `_` + a
 /// checksum of six, by which a typing error is known without asking the database.
 package struct Secret: Sendable, CustomStringConvertible {
-    /// What a secret opens; the prefix keeps the two from ever being taken for each other.
+    /// What a secret opens; the prefix keeps any two from ever being taken for each other.
     package enum Purpose: String, Sendable {
         case token = "rst_"
         case adminKey = "rka_"
+        case applicationPassword = "rap_"
     }
 
     /// The whole secret.
@@ -46,7 +47,7 @@ package struct Secret: Sendable, CustomStringConvertible {
         purpose = .adminKey
     }
 
-    /// SHA-256 of the text, 32 bytes: all that is stored of it.
+    /// SHA-256 of the text, 32 bytes: all that is stored of a token or an admin key.
     package var hash: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 
     /// The first characters, for telling secrets apart in a list.

@@ -10,7 +10,7 @@ struct PlaneResponder: HTTPResponder {
     let clock: @Sendable () -> DateTime
     let logger: Logger
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    func respond(to request: Request, context: PlaneContext) async throws -> Response {
         let start = clock()
         let requestID = Self.requestID()
         let answer = await answer(to: request, requestID: requestID)

@@ -1,3 +1,5 @@
+package import Directory
+
 /// How the server is reached.
 package struct WebConfiguration: Sendable {
     /// The address to bind; loopback unless the operator says otherwise.
@@ -8,10 +10,18 @@ package struct WebConfiguration: Sendable {
     ///
     /// Every absolute URL in an answer begins with it.
     package let publicURL: String
+    /// Networks of proxies whose `X-Forwarded-For` says where a request came from.
+    package let trustedProxies: [AddressRange]
 
-    package init(host: String = "127.0.0.1", port: Int = 8080, publicURL: String) {
+    package init(
+        host: String = "127.0.0.1",
+        port: Int = 8080,
+        publicURL: String,
+        trustedProxies: [AddressRange] = []
+    ) {
         self.host = host
         self.port = port
         self.publicURL = publicURL
+        self.trustedProxies = trustedProxies
     }
 }

@@ -16,6 +16,7 @@ struct ServingAddress: Sendable {
 /// The house put together: database, directory and web server.
 struct Services: Sendable {
     private let address: ServingAddress
+    private let trustedProxies: [AddressRange]
     private let database: DatabaseConnections
     private let eventLoops: MultiThreadedEventLoopGroup
     private let worker: Worker
@@ -33,6 +34,7 @@ struct Services: Sendable {
         logger: Logger
     ) async throws {
         self.address = address
+        trustedProxies = settings.trustedProxies
         self.logger = logger
         self.database = try DatabaseConnections(database, logger: logger)
         controlPlane = ControlPlane(lane: self.database.control, clock: Self.now)
@@ -77,7 +79,12 @@ struct Services: Sendable {
 
     private func serve(onServing: @escaping @Sendable (Int) -> Void) async throws {
         let application = WebApplication(
-            WebConfiguration(host: address.host, port: address.port, publicURL: address.url),
+            WebConfiguration(
+                host: address.host,
+                port: address.port,
+                publicURL: address.url,
+                trustedProxies: trustedProxies
+            ),
             directory: TenantDirectory(
                 lanes: database.lanes,
                 passwords: PasswordHasher(worker: worker),

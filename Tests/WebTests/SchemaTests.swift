@@ -60,8 +60,8 @@ struct SchemaTests {
             for row in 0..<rows.count { names.append(try rows.text(row, 0)) }
             #expect(
                 names == [
-                    "admin_keys", "events", "integrations", "sequenced_events", "sequencer",
-                    "sequences", "tenants", "tokens",
+                    "admin_keys", "application_activity", "applications", "events", "integrations",
+                    "sequenced_events", "sequencer", "sequences", "tenants", "tokens",
                 ]
             )
         }

@@ -1,5 +1,3 @@
-import SCIM
-
 /// What an application may see, how it sees it, and from where.
 package struct ApplicationPolicy: Sendable, Hashable {
     /// Where requests may come from; empty: from anywhere.
@@ -33,10 +31,10 @@ package struct ApplicationPolicy: Sendable, Hashable {
     /// blanks at its ends, and in the loosest of the ways in which Java ignores case.
     package func visibility(ofGroupNamed name: String) -> GroupVisibility {
         let shown = Self.shown(name)
-        let key = CaseFolding.key(shown)
-        let looseKey = CaseFolding.key(Self.loosened(shown))
+        let key = NamePattern.key(shown)
+        let looseKey = NamePattern.key(Self.loosened(shown))
         if reservedGroups.contains(where: { $0.matches(key: key) || $0.matches(key: looseKey) }),
-            !allowedGroups.contains(where: { CaseFolding.key($0) == key })
+            !allowedGroups.contains(where: { NamePattern.key($0) == key })
         {
             return .reserved
         }

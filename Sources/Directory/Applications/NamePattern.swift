@@ -29,11 +29,14 @@ package struct NamePattern: Sendable, Hashable, CustomStringConvertible {
     /// Whether the whole name is what the pattern says.
     ///
     /// Each piece is taken where it is found first: no pattern makes this go back.
-    package func matches(_ name: String) -> Bool { matches(key: CaseFolding.key(name)) }
+    package func matches(_ name: String) -> Bool { matches(key: Self.key(name)) }
 
-    /// Like `matches`, of a name that is folded.
-    func matches(key: String) -> Bool {
-        var rest = Array(key.utf8)[...]
+    /// A name as `matches(key:)` compares it.
+    static func key(_ name: String) -> [UInt8] { Array(CaseFolding.key(name).utf8) }
+
+    /// Like `matches`, of a name that is folded: for many patterns it is folded once.
+    func matches(key: [UInt8]) -> Bool {
+        var rest = key[...]
         guard pieces.count > 1 else { return rest.elementsEqual(pieces[0]) }
         let (first, last) = (pieces[0], pieces[pieces.count - 1])
         guard rest.starts(with: first) else { return false }

@@ -6,6 +6,9 @@ enum AdminEndpoint: Sendable {
     case integration(String)
     case tokens(integration: String)
     case token(integration: String, token: String)
+    case applications(integration: String)
+    case application(integration: String, application: String)
+    case applicationPassword(integration: String, application: String)
     case schemas(integration: String)
     case users(integration: String)
     case groups(integration: String)
@@ -21,6 +24,11 @@ enum AdminEndpoint: Sendable {
         case (1, _): self = .integration(rest[0])
         case (2, "tokens"): self = .tokens(integration: rest[0])
         case (3, "tokens"): self = .token(integration: rest[0], token: rest[2])
+        case (2, "applications"): self = .applications(integration: rest[0])
+        case (3, "applications"):
+            self = .application(integration: rest[0], application: rest[2])
+        case (4, "applications") where rest[3] == "password":
+            self = .applicationPassword(integration: rest[0], application: rest[2])
         case (2, "schemas"): self = .schemas(integration: rest[0])
         case (2, "users"): self = .users(integration: rest[0])
         case (2, "groups"): self = .groups(integration: rest[0])
@@ -33,8 +41,9 @@ enum AdminEndpoint: Sendable {
     /// The methods that can succeed here, for `Allow`.
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .integrations, .tokens: [.get, .head, .post]
-        case .integration: [.get, .head, .patch, .delete]
+        case .integrations, .tokens, .applications: [.get, .head, .post]
+        case .integration, .application: [.get, .head, .patch, .delete]
+        case .applicationPassword: [.post]
         case .schemas: [.get, .head, .put]
         case .token: [.delete]
         case .users, .groups, .members: [.get, .head]
@@ -49,6 +58,9 @@ enum AdminEndpoint: Sendable {
         case .integration: integration
         case .tokens: integration + "/tokens"
         case .token: integration + "/tokens/{token}"
+        case .applications: integration + "/applications"
+        case .application: integration + "/applications/{application}"
+        case .applicationPassword: integration + "/applications/{application}/password"
         case .schemas: integration + "/schemas"
         case .users: integration + "/users"
         case .groups: integration + "/groups"

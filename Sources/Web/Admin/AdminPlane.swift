@@ -106,6 +106,17 @@ struct AdminExchange: Sendable {
                 ? try await createToken(integration) : try await tokens(integration)
         case .token(let integration, let token):
             try await revokeToken(token, integration)
+        case .applications(let integration):
+            request.method == .post
+                ? try await createApplication(integration) : try await applications(integration)
+        case .application(let integration, let application):
+            switch request.method {
+            case .delete: try await deleteApplication(application, integration)
+            case .patch: try await changeApplication(application, integration)
+            default: try await self.application(application, integration)
+            }
+        case .applicationPassword(let integration, let application):
+            try await replaceApplicationPassword(application, integration)
         case .users(let integration):
             try await resources(.user, integration)
         case .groups(let integration):

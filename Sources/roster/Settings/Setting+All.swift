@@ -1,7 +1,7 @@
 extension Setting {
     /// Every setting, in the order of the settings table.
     static let all: [Setting] = [
-        publicURL, host, port, adminKey, tenantDSN, controlDSN, listenDSN,
+        publicURL, host, port, trustedProxies, adminKey, tenantDSN, controlDSN, listenDSN,
         ownerDSN, roleTenant, roleControl, roleOwner, readConnections, writeConnections,
         slowConnections, preparedStatements, eventDays, logLevel,
     ]
@@ -13,6 +13,11 @@ extension Setting {
     )
     static let host = Setting("host", "The address to listen on.", standard: "127.0.0.1")
     static let port = Setting("port", "The TCP port to listen on.", standard: "8080")
+    static let trustedProxies = Setting(
+        "trusted-proxies",
+        "Networks of proxies whose `X-Forwarded-For` says where a request came from, such as "
+            + "`10.0.0.0/8`, with commas between them. Without any the header counts for nothing."
+    )
     static let adminKey = Setting(
         "admin-key",
         "An admin key to accept besides those that `roster admin-key create` makes.",

@@ -16,10 +16,13 @@ struct ServerFlags: SettingFlags {
     var port: String?
     @Option(help: "How many days events are kept.")
     var eventDays: String?
+    @Option(help: "Networks of proxies whose X-Forwarded-For counts.")
+    var trustedProxies: String?
 
     var values: [Setting: String] {
         Setting.given([
             (.publicURL, publicURL), (.host, host), (.port, port), (.eventDays, eventDays),
+            (.trustedProxies, trustedProxies),
         ])
     }
 }

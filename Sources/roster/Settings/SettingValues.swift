@@ -1,3 +1,4 @@
+import Directory
 import Foundation
 import Logging
 
@@ -92,6 +93,22 @@ extension SettingValues {
             )
         }
         return name
+    }
+
+    /// Addresses and networks with commas between them.
+    func addressRanges(_ setting: Setting) throws(SettingsError) -> [AddressRange] {
+        var ranges: [AddressRange] = []
+        for part in (text(setting) ?? "").split(separator: ",") {
+            guard let range = AddressRange(part.filter { $0 != " " }) else {
+                throw error(
+                    setting,
+                    wanted: "addresses or networks with commas between them, such as "
+                        + "10.0.0.0/8,2001:db8::/32"
+                )
+            }
+            ranges.append(range)
+        }
+        return ranges
     }
 
     /// A secret that nobody can guess, or nil where none is set.

@@ -1,3 +1,4 @@
+import Directory
 import Foundation
 import Logging
 
@@ -7,6 +8,7 @@ struct Settings: Sendable {
     let publicURL: String?
     let host: String
     let port: Int
+    let trustedProxies: [AddressRange]
     let adminKey: String?
     let database: DatabaseSettings
     let eventDays: Int
@@ -16,6 +18,7 @@ struct Settings: Sendable {
         publicURL = try values.url(.publicURL)
         host = values.text(.host) ?? ""
         port = try values.integer(.port, in: 0...65535)
+        trustedProxies = try values.addressRanges(.trustedProxies)
         adminKey = try values.secret(.adminKey, lengthMin: 32)
         database = try DatabaseSettings(values)
         eventDays = try values.integer(.eventDays, in: 1...3650)
