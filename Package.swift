@@ -123,7 +123,7 @@ let package = Package(
         tests(
             "RosterTests",
             [
-                "roster",
+                "roster", "Directory",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]

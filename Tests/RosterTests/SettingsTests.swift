@@ -1,3 +1,4 @@
+import Directory
 import Logging
 import Testing
 
@@ -36,6 +37,16 @@ struct SettingsTests {
         #expect(try Settings(SettingValues(flags: [:], environment: environment)).port == 8080)
     }
 
+    @Test func `trusted proxies are addresses and networks with commas between them`() throws {
+        let values = SettingValues(
+            flags: [.trustedProxies: "10.0.0.0/8, 2001:db8::1"],
+            environment: [:]
+        )
+        let proxies = try Settings(values).trustedProxies
+        #expect(proxies.map(\.description) == ["10.0.0.0/8", "2001:db8::1"])
+        #expect(try Settings(SettingValues(flags: [:], environment: [:])).trustedProxies == [])
+    }
+
     @Test func `the public URL loses its trailing slash`() throws {
         let values = SettingValues(
             flags: [.publicURL: "https://roster.example.com/scim//"],
@@ -54,7 +65,7 @@ struct SettingsTests {
         (.publicURL, "ftp://example.com"), (.publicURL, "https://user:pw@example.com"),
         (.publicURL, "https://example.com/?a=b"),
         (.logLevel, "verbose"), (.preparedStatements, "yes"), (.readConnections, "0"),
-        (.roleOwner, "a role"), (.adminKey, "short"),
+        (.roleOwner, "a role"), (.adminKey, "short"), (.trustedProxies, "10.0.0.0/8,proxy"),
     ])
     func `a value that cannot be used is refused`(_ setting: Setting, _ text: String) {
         let values = SettingValues(flags: [:], environment: [setting.variable: text])
