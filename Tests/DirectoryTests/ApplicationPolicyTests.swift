@@ -36,6 +36,7 @@ struct ApplicationPolicyTests {
         "jira-administrators", "Confluence-Administrators", "STASH-USERS", "our-administrators",
         " jira-administrators\u{A0}", "jira-admin\u{1}istrators", "jira-administrators\n",
         "j\u{131}ra-administrators", "J\u{130}RA-administrators", "stash-u\u{17F}ers",
+        "jira-\u{200B}administrators", "stash\u{AD}-users\u{FEFF}",
         "\u{FF4A}ira-administrators",
     ])
     func `a name that gives rights in a product is hidden`(_ name: String) {

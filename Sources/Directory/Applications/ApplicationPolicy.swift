@@ -55,14 +55,16 @@ package struct ApplicationPolicy: Sendable, Hashable {
         return String(String.UnicodeScalarView(trimmed))
     }
 
-    /// The name with those letters replaced that `equalsIgnoreCase` of Java equates with ASCII
-    /// letters and the folding of names does not.
+    /// The name without what nobody sees, and with those letters replaced that `equalsIgnoreCase`
+    /// of Java equates with ASCII letters and the folding of names does not.
+    ///
+    /// Some databases of products ignore invisible characters when they compare.
     private static func loosened(_ name: String) -> String {
-        let letters = name.unicodeScalars.map { scalar -> Unicode.Scalar in
+        let letters = name.unicodeScalars.compactMap { scalar -> Unicode.Scalar? in
             switch scalar {
             case "\u{130}", "\u{131}": "i"
             case "\u{17F}": "s"
-            default: scalar
+            default: scalar.properties.isDefaultIgnorableCodePoint ? nil : scalar
             }
         }
         return String(String.UnicodeScalarView(letters))
