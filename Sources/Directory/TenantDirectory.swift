@@ -4,25 +4,32 @@ package import SCIM
 /// The directories of all tenants, one at a time: the only maker of `TenantScope`.
 package struct TenantDirectory: Sendable {
     let lanes: Lanes
+    let snapshots: Snapshots
     let passwords: PasswordHasher
     let eventSignal: EventSignal
     let clock: @Sendable () -> DateTime
 
     /// - Parameters:
     ///   - lanes: connections of the tenant role, which row-level security binds.
+    ///   - snapshots: where answers without a limit are streamed from.
     ///   - eventSignal: raised by every write; the sequencer of the process waits for it.
     ///   - clock: the time new ids are ordered by; the database's clock dates changes.
     package init(
         lanes: Lanes,
+        snapshots: Snapshots,
         passwords: PasswordHasher,
         eventSignal: EventSignal,
         clock: @escaping @Sendable () -> DateTime
     ) {
         self.lanes = lanes
+        self.snapshots = snapshots
         self.passwords = passwords
         self.eventSignal = eventSignal
         self.clock = clock
     }
+
+    /// How many answers are being streamed, and how many wait to be.
+    package var streamLoad: (open: Int, waiting: Int) { snapshots.load }
 
     /// The directory of one tenant, on behalf of one request.
     ///

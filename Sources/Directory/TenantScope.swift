@@ -12,6 +12,7 @@ package struct TenantScope: Sendable {
     /// Whether passwords that come are kept, hashed, or dropped.
     package let storesPasswords: Bool
     let lanes: Lanes
+    let snapshots: Snapshots
     let passwords: PasswordHasher
     let eventSignal: EventSignal
     let clock: @Sendable () -> DateTime
@@ -26,6 +27,7 @@ package struct TenantScope: Sendable {
         self.request = request
         self.storesPasswords = storesPasswords
         lanes = directory.lanes
+        snapshots = directory.snapshots
         passwords = directory.passwords
         eventSignal = directory.eventSignal
         clock = directory.clock

@@ -1,7 +1,8 @@
 import CLibPQ
 import Glibc
 
-/// One connection for one user, in which transactions may span calls: for migrations and set-up.
+/// One connection for one user, in which transactions may span calls: for migrations, set-up and
+/// answers that are read bit by bit.
 ///
 /// It has a thread of its own that waits for the server; calls run one after the other.
 package actor PostgresSession {
@@ -38,19 +39,17 @@ package actor PostgresSession {
 
     /// Runs one statement and returns its rows.
     package func query(_ sql: SQL) throws(PostgresError) -> Rows {
-        let pipeline = Pipeline(sql.statement, sql.values)
+        try run(Pipeline(sql.statement, sql.values))[0]
+    }
+
+    /// Runs the statements one after the other, unnamed, and returns the rows of each.
+    ///
+    /// They are one transaction only if the session is in one. The first failure ends it.
+    package func run(_ pipeline: Pipeline) throws(PostgresError) -> [Rows] {
         try pipeline.checkParameters()
-        let text = sql.text
-        let parameters = ParameterBuffer()
-        let rows = try send { connection in
-            parameters.withEncoded(sql.values) { count, values, lengths, formats in
-                PQsendQueryParams(connection, text, count, nil, values, lengths, formats, 0)
-            }
-        }
-        guard let rows else {
-            throw .decoding(column: "", reason: "The server answered the query with nothing.")
-        }
-        return rows
+        var results: [Rows] = []
+        for step in pipeline.steps { results.append(try run(step)) }
+        return results
     }
 
     /// Closes the connection and ends the session's thread.
@@ -61,6 +60,20 @@ package actor PostgresSession {
 }
 
 extension PostgresSession {
+    private func run(_ step: Pipeline.Step) throws(PostgresError) -> Rows {
+        let text = step.statement.sql
+        let parameters = ParameterBuffer()
+        let rows = try send { connection in
+            parameters.withEncoded(step.values) { count, values, lengths, formats in
+                PQsendQueryParams(connection, text, count, nil, values, lengths, formats, 0)
+            }
+        }
+        guard let rows else {
+            throw .decoding(column: "", reason: "The server answered the query with nothing.")
+        }
+        return rows
+    }
+
     private func connect(_ configuration: PostgresConfiguration) throws(PostgresError) {
         let handle = try ConnectionHandle.open(configuration)
         PQsetnonblocking(handle.pointer, 1)

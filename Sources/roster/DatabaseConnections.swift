@@ -7,6 +7,8 @@ struct DatabaseConnections: Sendable {
     let reactor: PostgresReactor
     /// Of the tenant role.
     let lanes: Lanes
+    /// Of the tenant role, opened when they are needed.
+    let snapshots: Snapshots
     /// Of the control role.
     let control: Lane
     /// Of the control role, for the sequencer alone.
@@ -29,6 +31,13 @@ struct DatabaseConnections: Sendable {
         )
         let reactor = PostgresReactor()
         let observer: PostgresObserver = { $0.log(to: logger) }
+        snapshots = Snapshots(
+            primary: tenant,
+            replica: settings.dsn.replica.map {
+                PostgresConfiguration(dsn: $0, preparesStatements: prepares)
+            },
+            observer: { $0.log(to: logger) }
+        )
         let sizes = settings.connections
         lanes = Lanes(
             reads: Lane(

@@ -87,6 +87,7 @@ struct Services: Sendable {
             ),
             directory: TenantDirectory(
                 lanes: database.lanes,
+                snapshots: database.snapshots,
                 passwords: PasswordHasher(worker: worker),
                 eventSignal: eventSignal,
                 clock: Self.now

@@ -75,6 +75,12 @@ package struct TestServer: Sendable {
         package var workerPendingMax = 64
         /// Where the server's log goes.
         package var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        /// How many answers are streamed at once, and for how long.
+        package var snapshotLimits = SnapshotLimits()
+        /// Of the database that stands for a read replica.
+        package var replicaDSN: String?
+        /// Told when the replica does not serve.
+        package var onReplicaRefusal: @Sendable (ReplicaRefusal) -> Void = { _ in }
 
         package init() {}
     }
@@ -163,6 +169,12 @@ private func serving<R: Sendable>(
     )
     let directory = TenantDirectory(
         lanes: lanes,
+        snapshots: Snapshots(
+            primary: tenants,
+            replica: setup.replicaDSN.map { PostgresConfiguration(dsn: $0) },
+            limits: setup.snapshotLimits,
+            observer: setup.onReplicaRefusal
+        ),
         passwords: PasswordHasher(worker: worker, cost: TestServer.passwordCost),
         eventSignal: eventSignal,
         clock: wallClock

@@ -25,7 +25,7 @@ struct DevCommand: AsyncParsableCommand {
         let values = Settings.values([server, connections, logs])
         let settings = try Settings.read(values)
         let logger = Logger.roster(settings.logLevel)
-        for setting in [Setting.tenantDSN, .controlDSN, .listenDSN, .ownerDSN]
+        for setting in [Setting.tenantDSN, .controlDSN, .listenDSN, .ownerDSN, .replicaDSN]
         where values.text(setting) != nil {
             logger.warning(
                 "roster dev uses its own database and ignores a setting",

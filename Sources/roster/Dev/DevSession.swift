@@ -38,6 +38,7 @@ struct DevSession: Service {
         database.dsn.tenant = postgres.dsn(user: names.tenant, database: Services.devDatabase)
         database.dsn.control = postgres.dsn(user: names.control, database: Services.devDatabase)
         database.dsn.listen = database.dsn.control
+        database.dsn.replica = nil
         let services = try await Services(
             settings,
             database: database,

@@ -2,8 +2,8 @@ extension Setting {
     /// Every setting, in the order of the settings table.
     static let all: [Setting] = [
         publicURL, host, port, trustedProxies, adminKey, tenantDSN, controlDSN, listenDSN,
-        ownerDSN, roleTenant, roleControl, roleOwner, readConnections, writeConnections,
-        slowConnections, preparedStatements, eventDays, logLevel,
+        ownerDSN, replicaDSN, roleTenant, roleControl, roleOwner, readConnections,
+        writeConnections, slowConnections, preparedStatements, eventDays, logLevel,
     ]
 
     static let publicURL = Setting(
@@ -44,6 +44,12 @@ extension Setting {
     static let ownerDSN = Setting(
         "owner-dsn",
         "libpq connection string of the owner role, for `roster migrate`.",
+        secrecy: .password
+    )
+    static let replicaDSN = Setting(
+        "replica-dsn",
+        "libpq connection string of the tenant role at a read replica, which then serves the lists "
+            + "that Jira, Confluence and Bitbucket read whole, unless it is behind.",
         secrecy: .password
     )
     static let roleTenant = Setting(

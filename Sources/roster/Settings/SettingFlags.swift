@@ -37,6 +37,8 @@ struct DatabaseFlags: SettingFlags {
     var listenDSN: String?
     @Option(name: .customLong("owner-dsn"), help: "Connection string of the owner role.")
     var ownerDSN: String?
+    @Option(name: .customLong("replica-dsn"), help: "Connection string of a read replica.")
+    var replicaDSN: String?
     @Option(help: "The name of the tenant role.")
     var roleTenant: String?
     @Option(help: "The name of the control role.")
@@ -47,8 +49,8 @@ struct DatabaseFlags: SettingFlags {
     var values: [Setting: String] {
         Setting.given([
             (.tenantDSN, tenantDSN), (.controlDSN, controlDSN), (.listenDSN, listenDSN),
-            (.ownerDSN, ownerDSN), (.roleTenant, roleTenant), (.roleControl, roleControl),
-            (.roleOwner, roleOwner),
+            (.ownerDSN, ownerDSN), (.replicaDSN, replicaDSN), (.roleTenant, roleTenant),
+            (.roleControl, roleControl), (.roleOwner, roleOwner),
         ])
     }
 }

@@ -68,6 +68,7 @@ struct DatabaseSettings: Sendable {
         var control: String?
         var listen: String?
         var owner: String?
+        var replica: String?
     }
 
     /// The names of the roles, as the migrations write them.
@@ -94,7 +95,8 @@ struct DatabaseSettings: Sendable {
             tenant: values.text(.tenantDSN),
             control: values.text(.controlDSN),
             listen: values.text(.listenDSN) ?? values.text(.controlDSN),
-            owner: values.text(.ownerDSN)
+            owner: values.text(.ownerDSN),
+            replica: values.text(.replicaDSN)
         )
         roles = Roles(
             tenant: try values.roleName(.roleTenant),
