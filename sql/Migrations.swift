@@ -24,6 +24,7 @@ struct Migration: Sendable {
         ),
         Migration(name: "0007_sequence", source: PackageResources._007_sequence_sql),
         Migration(name: "0008_applications", source: PackageResources._008_applications_sql),
+        Migration(name: "0009_group_names", source: PackageResources._009_group_names_sql),
         Migration(
             name: "0010_applications_foreign_keys",
             source: PackageResources._010_applications_foreign_keys_sql

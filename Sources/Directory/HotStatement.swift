@@ -22,4 +22,5 @@ package struct HotStatement: Sendable {
     package static let all: [HotStatement] =
         TenantScope.hotReads + TenantScope.hotPasswordReads + TenantScope.hotWrites
         + TenantScope.hotEventReads + GroupStatement.hot + TenantScope.hotApplicationStatements
+        + ApplicationView.hotUserReads + ApplicationView.hotGroupReads
 }

@@ -52,7 +52,7 @@ extension TenantScope {
             delete from roster.resources r
             where r.tenant_id = $1::uuid and r.id = $2 and r.resource_type = $3
                 and ($4::bigint is null or r.version = $4::bigint)
-            returning r.id, r.version, r.document
+            returning r.id, r.version, r.name_key, r.created_at, r.document
         ), emptied as (
             delete from roster.members m
             using gone g
@@ -78,8 +78,9 @@ extension TenantScope {
             where r.tenant_id = $1::uuid and r.id = l.id
             returning r.id, r.version, r.document
         ), tombstone as (
-            insert into roster.tombstones (tenant_id, id, resource_type, version, document)
-            select $1::uuid, g.id, $3, g.version, g.document
+            insert into roster.tombstones (tenant_id, id, resource_type, version, name_key,
+                created_at, document)
+            select $1::uuid, g.id, $3, g.version, g.name_key, g.created_at, g.document
             from gone g
         ), event as (
             insert into roster.events (tenant_id, type, resource_type, resource_id, version,

@@ -65,6 +65,12 @@ struct PlanTests {
                 from roster.events;
                 insert into roster.sequences (tenant_id, first, last)
                 select tenant_id, 1, 2000 from roster.sequenced_events group by tenant_id;
+                insert into roster.group_names (tenant_id, group_id, name, name_key)
+                select tenant_id, id, name_key, name_key from roster.resources;
+                insert into roster.tombstones (tenant_id, id, resource_type, version, name_key,
+                    created_at, document)
+                select tenant_id, 'g' || id, 'User', 1, 'gone' || name_key, now(), '{}'
+                from roster.resources;
                 analyze;
                 """
         )

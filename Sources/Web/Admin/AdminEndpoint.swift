@@ -13,6 +13,8 @@ enum AdminEndpoint: Sendable {
     case users(integration: String)
     case groups(integration: String)
     case members(integration: String, group: String)
+    case groupNames(integration: String)
+    case groupName(integration: String, group: String)
 
     /// Nil when there is no such endpoint.
     init?(_ segments: [String]) {
@@ -34,6 +36,8 @@ enum AdminEndpoint: Sendable {
         case (2, "groups"): self = .groups(integration: rest[0])
         case (4, "groups") where rest[3] == "members":
             self = .members(integration: rest[0], group: rest[2])
+        case (2, "group-names"): self = .groupNames(integration: rest[0])
+        case (3, "group-names"): self = .groupName(integration: rest[0], group: rest[2])
         default: return nil
         }
     }
@@ -46,7 +50,8 @@ enum AdminEndpoint: Sendable {
         case .applicationPassword: [.post]
         case .schemas: [.get, .head, .put]
         case .token: [.delete]
-        case .users, .groups, .members: [.get, .head]
+        case .users, .groups, .members, .groupNames: [.get, .head]
+        case .groupName: [.patch]
         }
     }
 
@@ -65,6 +70,8 @@ enum AdminEndpoint: Sendable {
         case .users: integration + "/users"
         case .groups: integration + "/groups"
         case .members: integration + "/groups/{group}/members"
+        case .groupNames: integration + "/group-names"
+        case .groupName: integration + "/group-names/{group}"
         }
     }
 }

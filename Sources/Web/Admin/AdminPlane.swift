@@ -123,6 +123,10 @@ struct AdminExchange: Sendable {
             try await resources(.group, integration)
         case .members(let integration, let group):
             try await members(of: group, integration)
+        case .groupNames(let integration):
+            try await groupNames(integration)
+        case .groupName(let integration, let group):
+            try await nameGroup(group, integration)
         }
     }
 
