@@ -20,6 +20,12 @@ enum XMLCharacters {
 
     /// Without the characters that XML forbids, and without blanks around the rest.
     static func trimmed(_ text: String) -> String {
+        // Most texts are plain, and asking Unicode about blanks is slow.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x80 }), text.utf8.first != 0x20,
+            text.utf8.last != 0x20
+        {
+            return text
+        }
         let scalars = cleaned(text).unicodeScalars
         guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })

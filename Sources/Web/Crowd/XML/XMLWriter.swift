@@ -55,10 +55,12 @@ struct XMLWriter: Sendable {
     }
 
     private mutating func escape(_ text: String, isAttribute: Bool) {
-        guard !text.utf8.allSatisfy(Self.isPlain) else {
-            bytes += text.utf8
-            return
+        let isWritten = text.utf8.withContiguousStorageIfAvailable { buffer in
+            guard buffer.allSatisfy(Self.isPlain) else { return false }
+            bytes.append(contentsOf: buffer)
+            return true
         }
+        if isWritten == true { return }
         for scalar in text.unicodeScalars where XMLCharacters.allows(scalar) {
             escape(scalar, isAttribute: isAttribute)
         }
