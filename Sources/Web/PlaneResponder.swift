@@ -1,3 +1,4 @@
+import Directory
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -6,14 +7,16 @@ import SCIM
 /// Sends a request to the plane its path belongs to, and writes one line about it.
 struct PlaneResponder: HTTPResponder {
     let scim: SCIMPlane
+    let crowd: CrowdPlane
     let admin: AdminPlane
+    let trustedProxies: [AddressRange]
     let clock: @Sendable () -> DateTime
     let logger: Logger
 
     func respond(to request: Request, context: PlaneContext) async throws -> Response {
         let start = clock()
         let requestID = Self.requestID()
-        let answer = await answer(to: request, requestID: requestID)
+        let answer = await answer(to: request, in: context, requestID: requestID)
         var response = answer.response
         if let field = Self.requestIDField { response.headers[field] = requestID }
         if request.method == .head { response = response.createHeadResponse() }
@@ -38,11 +41,22 @@ struct PlaneResponder: HTTPResponder {
         return response
     }
 
-    private func answer(to request: Request, requestID: String) async -> PlaneAnswer {
+    private func answer(
+        to request: Request,
+        in context: PlaneContext,
+        requestID: String
+    ) async -> PlaneAnswer {
         let path = RequestPath(request.uri.path)
         switch (path.segments.first, path.segments.count) {
         case ("t", 2...) where path.segments.dropFirst(2).starts(with: ["scim"]):
             return await scim.answer(to: request, path: path, requestID: requestID)
+        case ("t", 2...) where path.segments.dropFirst(2).starts(with: ["crowd"]):
+            return await crowd.answer(
+                to: request,
+                path: path,
+                from: ClientAddress(of: request, in: context, trusting: trustedProxies),
+                requestID: requestID
+            )
         case ("admin", _):
             return await admin.answer(to: request, path: path, requestID: requestID)
         default:

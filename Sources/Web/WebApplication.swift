@@ -28,12 +28,24 @@ package struct WebApplication: Sendable {
                 ),
                 publicURL: configuration.publicURL
             ),
+            crowd: CrowdPlane(
+                directory: directory,
+                authentication: ApplicationAuthentication(
+                    directory: directory,
+                    logger: runtime.logger
+                ),
+                signIns: SignInLimiter(),
+                publicURL: configuration.publicURL,
+                clock: runtime.clock,
+                logger: runtime.logger
+            ),
             admin: AdminPlane(
                 controlPlane: controlPlane,
                 directory: directory,
                 tokenCache: tokenCache,
                 publicURL: configuration.publicURL
             ),
+            trustedProxies: configuration.trustedProxies,
             clock: runtime.clock,
             logger: runtime.logger
         )

@@ -30,7 +30,7 @@ package struct ApplicationPolicy: Sendable, Hashable {
     /// A name is judged as the product will read it: without characters that XML forbids, without
     /// blanks at its ends, and in the loosest of the ways in which Java ignores case.
     package func visibility(ofGroupNamed name: String) -> GroupVisibility {
-        let shown = Self.shown(name)
+        let shown = ProductText.name(name)
         let key = NamePattern.key(shown)
         let looseKey = NamePattern.key(Self.loosened(shown))
         if reservedGroups.contains(where: { $0.matches(key: key) || $0.matches(key: looseKey) }),
@@ -42,17 +42,6 @@ package struct ApplicationPolicy: Sendable, Hashable {
             return .filtered
         }
         return .shown
-    }
-
-    /// The name without what never reaches a product.
-    private static func shown(_ name: String) -> String {
-        let kept = name.unicodeScalars.filter { scalar in
-            scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF
-                || scalar == "\t" || scalar == "\n" || scalar == "\r"
-        }
-        let blanks = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
-        let trimmed = kept.drop(while: blanks).reversed().drop(while: blanks).reversed()
-        return String(String.UnicodeScalarView(trimmed))
     }
 
     /// The name without what nobody sees, and with those letters replaced that `equalsIgnoreCase`

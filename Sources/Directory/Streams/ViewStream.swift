@@ -23,7 +23,7 @@ package actor ViewStream<Element: Sendable> {
     }
 
     /// A stream of what has been read already.
-    init(_ elements: [Element]) {
+    package init(_ elements: [Element]) {
         ready = elements
         snapshot = nil
         queries = []

@@ -1,3 +1,4 @@
+import Directory
 import SCIM
 
 /// An attribute beyond those that every user or group of Crowd has; it has one value or more.
@@ -48,7 +49,7 @@ extension JSONObject {
     /// is left.
     func text(_ name: String) -> String? {
         guard case .string(let text)? = self[name] else { return nil }
-        let trimmed = XMLCharacters.trimmed(text)
+        let trimmed = ProductText.name(text)
         return trimmed.isEmpty ? nil : trimmed
     }
 

@@ -17,7 +17,8 @@ extension CrowdError {
                 reason: error.status < 500 ? .illegalArgument : .operationFailed,
                 message: error.detail
             )
-        case .conflict, .preconditionFailed, .unknownMembers, .membershipCycle, .tooManyTokens:
+        case .conflict, .preconditionFailed, .unknownMembers, .membershipCycle, .tooManyTokens,
+            .tooManyApplications:
             // Applications only read; whoever meets this changes things by another road.
             self = .internalError
         case .unavailable, .overloaded, .contended, .timedOut, .outcomeUnknown:

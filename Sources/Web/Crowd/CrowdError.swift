@@ -1,3 +1,5 @@
+import Directory
+
 /// A refusal in the words of the Crowd protocol: a status, a reason for programs, and a sentence
 /// that the product shows to its administrator.
 struct CrowdError: Error, Sendable, Hashable {
@@ -28,7 +30,7 @@ struct CrowdError: Error, Sendable, Hashable {
     init(status: Int, reason: Reason, message: String) {
         self.status = status
         self.reason = reason
-        self.message = XMLCharacters.cleaned(message)
+        self.message = ProductText.writable(message)
     }
 }
 

@@ -1,3 +1,4 @@
+import Directory
 import SCIM
 
 /// How an answer is written; the products read XML, and scripts JSON.
@@ -53,6 +54,6 @@ enum CrowdDetail: Sendable, Hashable {
 
     private static func names(_ expand: String?) -> Set<String> {
         let names = (expand ?? "").split(separator: ",")
-        return Set(names.map { XMLCharacters.trimmed(String($0)).lowercased() })
+        return Set(names.map { ProductText.name(String($0)).lowercased() })
     }
 }

@@ -1,3 +1,4 @@
+import Directory
 import SCIM
 
 /// A SCIM group as applications see it: by its name, which is all that products know it by.
@@ -22,7 +23,7 @@ struct CrowdGroup: Sendable, Hashable {
     ) {
         self.object = object
         self.id = id
-        let pinned = name.map { XMLCharacters.trimmed($0) } ?? ""
+        let pinned = name.map { ProductText.name($0) } ?? ""
         let shown = pinned.isEmpty ? object.text("displayName") ?? id : pinned
         self.name = lowersNames ? shown.lowercased() : shown
         self.created = created

@@ -1,3 +1,4 @@
+import Directory
 import SCIM
 
 /// The names of a person, where one stands in for another that is missing.
@@ -23,7 +24,7 @@ struct CrowdNameParts: Sendable, Hashable {
     /// What follows the given name in the display name, or else its last word.
     private static func family(in display: String, given: String?) -> String {
         if let given, display.hasPrefix(given + " ") {
-            let rest = XMLCharacters.trimmed(String(display.dropFirst(given.count)))
+            let rest = ProductText.name(String(display.dropFirst(given.count)))
             if !rest.isEmpty { return rest }
         }
         return display.split(whereSeparator: \.isWhitespace).last.map { String($0) } ?? display
@@ -34,6 +35,6 @@ struct CrowdNameParts: Sendable, Hashable {
         guard display.hasSuffix(family) else { return "" }
         let rest = display.dropLast(family.count)
         guard rest.last?.isWhitespace == true else { return "" }
-        return XMLCharacters.trimmed(String(rest))
+        return ProductText.name(String(rest))
     }
 }

@@ -19,6 +19,9 @@ struct CrowdUser: Sendable, Hashable {
     let updated: DateTime
     private let object: JSONObject
 
+    /// What keys begin with: the number of the directory, of which there is one.
+    static let keyPrefix = "1:"
+
     /// - Parameters:
     ///   - object: the attributes of a `Resource`.
     ///   - lowersNames: whether the application is shown the name in lower case.
@@ -32,7 +35,7 @@ struct CrowdUser: Sendable, Hashable {
     ) {
         self.object = object
         self.id = id
-        key = "1:" + id
+        key = Self.keyPrefix + id
         let userName = object.text("userName") ?? id
         name = lowersNames ? userName.lowercased() : userName
         let parts = CrowdNameParts(object, userName: userName)

@@ -40,7 +40,8 @@ struct ViewGroupTests {
                 #expect(try await seen.parents(ofGroup: inner, nested: nested).isEmpty)
             }
             #expect(try await seen.pins(ofGroups: [admins, inner]) == [inner: "Inner"])
-            #expect(try await seen.parents(ofUsers: [anna]) == [anna: ["Inner"]])
+            let parents = try await seen.parents(ofUsers: [anna])
+            #expect(parents == [anna: [NamedGroup(id: inner, name: "Inner")]])
             #expect(try await seen.relations(ofGroups: [inner, admins]).count == 1)
         }
     }
@@ -93,9 +94,12 @@ struct ViewGroupTests {
             let relations = try await seen.relations(ofGroups: [low, middle, top, beyond])
             #expect(
                 relations == [
-                    low: GroupRelations(parents: ["Middle"]),
-                    middle: GroupRelations(parents: ["Top"], children: ["Low"]),
-                    top: GroupRelations(children: ["Middle"]),
+                    low: GroupRelations(parents: [NamedGroup(id: middle, name: "Middle")]),
+                    middle: GroupRelations(
+                        parents: [NamedGroup(id: top, name: "Top")],
+                        children: [NamedGroup(id: low, name: "Low")]
+                    ),
+                    top: GroupRelations(children: [NamedGroup(id: middle, name: "Middle")]),
                 ]
             )
         }

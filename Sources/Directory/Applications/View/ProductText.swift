@@ -27,7 +27,8 @@ package enum ProductText {
         byte < 0x20 || byte == 0xEF
     }
 
-    private static func isWritable(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether the character may stand in XML, as itself or as a reference.
+    package static func isWritable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x9, 0xA, 0xD: true
         case 0..<0x20, 0xFFFE, 0xFFFF: false

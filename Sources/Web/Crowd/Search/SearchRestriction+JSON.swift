@@ -1,3 +1,4 @@
+import Directory
 import SCIM
 
 extension SearchRestriction {
@@ -34,7 +35,7 @@ extension PropertyRestriction {
         let property = object.object("property")
         let type = try SearchValueKind(named: property?.scalar("type"))
         try self.init(
-            XMLCharacters.trimmed(property?.scalar("name") ?? ""),
+            ProductText.name(property?.scalar("name") ?? ""),
             of: kind,
             kind: type,
             mode: MatchMode(named: object.scalar("match-mode")),

@@ -1,3 +1,5 @@
+import Directory
+
 /// The elements and members of a search's body.
 enum SearchElement: String, Sendable, CaseIterable {
     case null = "null-search-restriction"
@@ -43,7 +45,7 @@ extension SearchRestriction {
 
     /// - Parameter logic: `and` or `or`, in any case.
     init(logic: String?, _ parts: [SearchRestriction]) throws(CrowdError) {
-        let logic = logic.map { XMLCharacters.trimmed($0) }
+        let logic = logic.map { ProductText.name($0) }
         switch logic?.lowercased() {
         case "and": self = .and(parts)
         case "or": self = .or(parts)
@@ -60,7 +62,7 @@ extension PropertyRestriction {
     fileprivate init(_ element: XMLElement, of kind: CrowdKind) throws(CrowdError) {
         let property = element.child("property")
         try self.init(
-            XMLCharacters.trimmed(property?.child("name")?.text ?? ""),
+            ProductText.name(property?.child("name")?.text ?? ""),
             of: kind,
             kind: SearchValueKind(named: property?.child("type")?.text),
             mode: MatchMode(named: element.child("match-mode")?.text),
@@ -73,7 +75,7 @@ extension SearchValueKind {
     /// - Parameter name: as requests name it, in any case.
     init?(named name: String?) throws(CrowdError) {
         guard let name else { return nil }
-        guard let kind = Self(rawValue: XMLCharacters.trimmed(name).uppercased()) else {
+        guard let kind = Self(rawValue: ProductText.name(name).uppercased()) else {
             throw .illegalArgument(
                 "The type of a property must be STRING, BOOLEAN or DATE, not \(name.shown)."
             )
@@ -85,7 +87,7 @@ extension SearchValueKind {
 extension MatchMode {
     /// - Parameter name: as requests name it, in any case.
     init(named name: String?) throws(CrowdError) {
-        guard let mode = Self(rawValue: XMLCharacters.trimmed(name ?? "").uppercased()) else {
+        guard let mode = Self(rawValue: ProductText.name(name ?? "").uppercased()) else {
             let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
             throw .illegalArgument(
                 "The match-mode of a restriction must be one of \(known)"

@@ -1,3 +1,4 @@
+import Directory
 import SCIM
 
 /// Which users or groups a search is for.
@@ -64,7 +65,7 @@ struct PropertyRestriction: Sendable, Hashable {
         }
         // Names have no blanks around them.
         let isWholeName = property == .name && mode == .exactly
-        self.text = isWholeName ? XMLCharacters.trimmed(text) : text
+        self.text = isWholeName ? ProductText.name(text) : text
         value = try Self.value(self.text, as: kind, for: name)
     }
 
@@ -73,7 +74,7 @@ struct PropertyRestriction: Sendable, Hashable {
         as kind: SearchValueKind,
         for name: String
     ) throws(CrowdError) -> SearchValue {
-        let trimmed = XMLCharacters.trimmed(text)
+        let trimmed = ProductText.name(text)
         switch kind {
         case .string: return .string(text)
         case .boolean:

@@ -1,3 +1,5 @@
+import Directory
+
 /// The parts that tags and texts are made of.
 extension XMLReader {
     /// A name as it is written, with its prefix.
@@ -98,7 +100,7 @@ extension XMLReader {
         let digits = name.dropFirst(isHexadecimal ? 2 : 1)
         guard digits.utf8.first != UInt8(ascii: "+"),
             let value = UInt32(digits, radix: isHexadecimal ? 16 : 10),
-            let scalar = Unicode.Scalar(value), XMLCharacters.allows(scalar)
+            let scalar = Unicode.Scalar(value), ProductText.isWritable(scalar)
         else { return nil }
         return scalar
     }
@@ -212,7 +214,7 @@ extension XMLReader {
             case .error: return (offset, "the body is not UTF-8")
             case .valid(let encoded):
                 let scalar = Unicode.UTF8.decode(encoded)
-                guard XMLCharacters.allows(scalar) else {
+                guard ProductText.isWritable(scalar) else {
                     return (offset, "a character that XML forbids")
                 }
                 offset += encoded.count

@@ -1,3 +1,5 @@
+import Directory
+
 /// Appends XML to bytes that are sent as they grow.
 ///
 /// Names come from the code and are written as they are; texts come from anywhere.
@@ -61,7 +63,7 @@ struct XMLWriter: Sendable {
             return true
         }
         if isWritten == true { return }
-        for scalar in text.unicodeScalars where XMLCharacters.allows(scalar) {
+        for scalar in text.unicodeScalars where ProductText.isWritable(scalar) {
             escape(scalar, isAttribute: isAttribute)
         }
     }
