@@ -12,6 +12,7 @@ struct SettingsTests {
         #expect(settings.host == "127.0.0.1")
         #expect(settings.port == 8080)
         #expect(settings.logLevel == .info)
+        #expect(settings.eventDays == 30)
         #expect(settings.database.preparesStatements)
         #expect(settings.database.connections.write == 16)
         #expect(settings.database.roles.tenant == "roster_tenant")
@@ -66,6 +67,7 @@ struct SettingsTests {
         (.publicURL, "https://example.com/?a=b"),
         (.logLevel, "verbose"), (.preparedStatements, "yes"), (.readConnections, "0"),
         (.roleOwner, "a role"), (.adminKey, "short"), (.trustedProxies, "10.0.0.0/8,proxy"),
+        (.eventDays, "0"), (.eventDays, "3651"),
     ])
     func `a value that cannot be used is refused`(_ setting: Setting, _ text: String) {
         let values = SettingValues(flags: [:], environment: [setting.variable: text])
