@@ -10,7 +10,8 @@ import Synchronization
 package final class Worker: Sendable {
     private let pool: NIOThreadPool
     private let pending = Mutex(0)
-    private let pendingMax: Int
+    /// How much there may be before more is refused.
+    package let pendingMax: Int
 
     /// - Parameters:
     ///   - threads: one for every two cores leaves the rest to requests and to PostgreSQL.
@@ -43,6 +44,9 @@ package final class Worker: Sendable {
         }
         return try result.get()
     }
+
+    /// How much is under way and waiting.
+    package var pendingCount: Int { pending.withLock { $0 } }
 
     /// Finishes what is under way, refuses what waits, and ends the threads.
     package func shutdown() async {

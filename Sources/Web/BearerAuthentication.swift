@@ -8,6 +8,7 @@ import SCIM
 struct BearerAuthentication: Sendable {
     let directory: TenantDirectory
     let cache: TokenCache
+    let metrics: ServerMetrics
     let clock: @Sendable () -> DateTime
 
     enum Failure: Error {
@@ -27,7 +28,11 @@ struct BearerAuthentication: Sendable {
             let token = Secret(presented: Self.token(in: authorization), for: .token)
         else { throw .invalid }
         let now = clock()
-        if let known = cache.principal(of: token, in: tenant, at: now) { return known }
+        if let known = cache.principal(of: token, in: tenant, at: now) {
+            metrics.noteTokenLookup(isHit: true)
+            return known
+        }
+        metrics.noteTokenLookup(isHit: false)
         return try await lookUp(token, in: tenant, at: now, requestID: requestID)
     }
 

@@ -2,7 +2,6 @@ import Directory
 import HTTPTypes
 import Hummingbird
 import Logging
-import SCIM
 
 /// Sends a request to the plane its path belongs to, and writes one line about it.
 struct PlaneResponder: HTTPResponder {
@@ -10,35 +9,55 @@ struct PlaneResponder: HTTPResponder {
     let crowd: CrowdPlane
     let admin: AdminPlane
     let trustedProxies: [AddressRange]
-    let clock: @Sendable () -> DateTime
+    let operations: Operations
     let logger: Logger
 
     func respond(to request: Request, context: PlaneContext) async throws -> Response {
-        let start = clock()
+        let start = ContinuousClock.now
+        operations.metrics.requests.begin()
         let requestID = Self.requestID()
         let answer = await answer(to: request, in: context, requestID: requestID)
         var response = answer.response
         if let field = Self.requestIDField { response.headers[field] = requestID }
+        if operations.draining.hasBegun { response.headers[.connection] = "close" }
         if request.method == .head { response = response.createHeadResponse() }
-        logger.info(
-            "request answered",
+        let duration = start.duration(to: .now)
+        operations.metrics.requests.end(
+            Plane(route: answer.route, path: request.uri.path),
+            route: answer.route,
+            method: request.method,
+            status: response.status.code,
+            after: duration
+        )
+        log(answer, to: request, requestID: requestID, after: duration)
+        return response
+    }
+
+    private func log(
+        _ answer: PlaneAnswer,
+        to request: Request,
+        requestID: String,
+        after duration: Duration
+    ) {
+        var metadata: Logger.Metadata = [
+            "request_id": "\(requestID)", "method": "\(request.method)",
+            "route": "\(answer.route)", "status": .stringConvertible(answer.response.status.code),
+            "tenant_id": "\(answer.tenant ?? "-")",
+            "duration_ms": .stringConvertible(duration.wholeNanoseconds / 1_000_000),
+        ]
+        let traceparent = Self.traceparentField.flatMap { request.headers[$0] }
+        if let trace = TraceContext(traceparent: traceparent) {
+            metadata["trace_id"] = "\(trace.traceID)"
+            metadata["span_id"] = "\(trace.spanID)"
+        }
+        logger.info("request answered", metadata: metadata)
+        guard let fault = answer.fault else { return }
+        logger.error(
+            "request failed by a fault of the server",
             metadata: [
-                "request_id": "\(requestID)", "method": "\(request.method)",
-                "route": "\(answer.route)", "status": "\(response.status.code)",
-                "tenant_id": "\(answer.tenant ?? "-")",
-                "duration_ms": "\(clock().milliseconds - start.milliseconds)",
+                "request_id": "\(requestID)", "route": "\(answer.route)", "fault": "\(fault)",
             ]
         )
-        if let fault = answer.fault {
-            logger.error(
-                "request failed by a fault of the server",
-                metadata: [
-                    "request_id": "\(requestID)", "route": "\(answer.route)",
-                    "fault": "\(fault)",
-                ]
-            )
-        }
-        return response
     }
 
     private func answer(
@@ -69,6 +88,7 @@ struct PlaneResponder: HTTPResponder {
 
     /// The header that carries the request's id; the standard has no name for it.
     private static let requestIDField = HTTPField.Name("Request-Id")
+    private static let traceparentField = HTTPField.Name("traceparent")
 
     private static func requestID() -> String {
         var generator = SystemRandomNumberGenerator()

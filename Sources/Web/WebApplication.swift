@@ -24,6 +24,7 @@ package struct WebApplication: Sendable {
                 authentication: BearerAuthentication(
                     directory: directory,
                     cache: tokenCache,
+                    metrics: runtime.operations.metrics,
                     clock: runtime.clock
                 ),
                 publicURL: configuration.publicURL
@@ -46,7 +47,7 @@ package struct WebApplication: Sendable {
                 publicURL: configuration.publicURL
             ),
             trustedProxies: configuration.trustedProxies,
-            clock: runtime.clock,
+            operations: runtime.operations,
             logger: runtime.logger
         )
         let onServing = runtime.onServing
@@ -54,7 +55,9 @@ package struct WebApplication: Sendable {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ContinueHandler(), UnreadableRequestHandler()],
+                    additionalChannelHandlers: [
+                        ContinueHandler(), UnreadableRequestHandler(), ClosingHandler(),
+                    ],
                     idleTimeout: Self.idleTimeout
                 )
             ),
@@ -83,17 +86,20 @@ package struct WebRuntime: Sendable {
     let eventLoopGroup: any EventLoopGroup
     let clock: @Sendable () -> DateTime
     let logger: Logger
+    let operations: Operations
     let onServing: @Sendable (Int) -> Void
 
     package init(
         eventLoopGroup: any EventLoopGroup,
         clock: @escaping @Sendable () -> DateTime,
         logger: Logger,
+        operations: Operations = Operations(),
         onServing: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.eventLoopGroup = eventLoopGroup
         self.clock = clock
         self.logger = logger
+        self.operations = operations
         self.onServing = onServing
     }
 }

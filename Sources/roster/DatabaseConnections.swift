@@ -2,6 +2,13 @@ import Directory
 import Logging
 import Postgres
 
+extension PostgresConfiguration {
+    /// A configuration that reads its DSN anew for every connection.
+    init(reading dsn: DSN, preparesStatements: Bool = true) {
+        self.init(dsn: { try dsn.read() }, preparesStatements: preparesStatements)
+    }
+}
+
 /// Every connection of a server to PostgreSQL, and the thread that owns them.
 struct DatabaseConnections: Sendable {
     let reactor: PostgresReactor
@@ -13,28 +20,33 @@ struct DatabaseConnections: Sendable {
     let control: Lane
     /// Of the control role, for the sequencer alone.
     let sequencer: Lane
+    /// Finds out whether the database can be written, over a connection of its own.
+    let probe: Lane
     let listenConfiguration: PostgresConfiguration
     let observer: PostgresObserver
 
-    init(_ settings: DatabaseSettings, logger: Logger) throws {
+    init(_ settings: DatabaseSettings, logger: Logger, metrics: DatabaseMetrics) throws {
         let prepares = settings.preparesStatements
         let tenant = PostgresConfiguration(
-            dsn: try settings.required(.tenantDSN, settings.dsn.tenant),
+            reading: try settings.required(.tenantDSN, settings.dsn.tenant),
             preparesStatements: prepares
         )
         let control = PostgresConfiguration(
-            dsn: try settings.required(.controlDSN, settings.dsn.control),
+            reading: try settings.required(.controlDSN, settings.dsn.control),
             preparesStatements: prepares
         )
         listenConfiguration = PostgresConfiguration(
-            dsn: try settings.required(.listenDSN, settings.dsn.listen)
+            reading: try settings.required(.listenDSN, settings.dsn.listen)
         )
         let reactor = PostgresReactor()
-        let observer: PostgresObserver = { $0.log(to: logger) }
+        let observer: PostgresObserver = {
+            $0.log(to: logger)
+            metrics.note($0)
+        }
         snapshots = Snapshots(
             primary: tenant,
             replica: settings.dsn.replica.map {
-                PostgresConfiguration(dsn: $0, preparesStatements: prepares)
+                PostgresConfiguration(reading: $0, preparesStatements: prepares)
             },
             observer: { $0.log(to: logger) }
         )
@@ -57,7 +69,7 @@ struct DatabaseConnections: Sendable {
         self.control = Lane(
             LaneConfiguration(
                 name: "control",
-                connections: 4,
+                connections: Self.controlConnections,
                 depth: 1,
                 deadline: .seconds(10),
                 resends: false
@@ -67,9 +79,21 @@ struct DatabaseConnections: Sendable {
             observer: observer
         )
         sequencer = Lane(Sequencer.laneConfiguration, control, on: reactor, observer: observer)
+        probe = Lane(Self.probeConfiguration, tenant, on: reactor, observer: observer)
         self.reactor = reactor
         self.observer = observer
     }
+
+    static let controlConnections = 4
+
+    /// A server that does not answer the probe within 2 s counts as frozen.
+    private static let probeConfiguration = LaneConfiguration(
+        name: "probe",
+        connections: 1,
+        depth: 4,
+        deadline: .seconds(4),
+        resends: true
+    )
 
     /// Throws unless row-level security binds the tenant role on every table.
     func requireIsolation() async throws {
@@ -97,6 +121,7 @@ struct DatabaseConnections: Sendable {
         await lanes.drain()
         await control.drain()
         await sequencer.drain()
+        await probe.drain()
         await reactor.shutdown()
     }
 }

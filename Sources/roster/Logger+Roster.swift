@@ -1,10 +1,15 @@
 import Logging
 
 extension Logger {
-    /// The log of this process, on standard error.
-    static func roster(_ level: Logger.Level) -> Logger {
-        var logger = Logger(label: "roster") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = level
+    /// The log of this process: for people on standard error, or for programs on standard output.
+    static func roster(_ settings: Settings) -> Logger {
+        var logger = Logger(label: "roster") { label in
+            switch settings.logFormat {
+            case .text: StreamLogHandler.standardError(label: label)
+            case .json: JSONLogHandler()
+            }
+        }
+        logger.logLevel = settings.logLevel
         return logger
     }
 }

@@ -8,6 +8,7 @@ struct Roster: AsyncParsableCommand {
         commandName: "roster",
         abstract: "SCIM 2.0 directories for many tenants, in PostgreSQL.",
         discussion: "Settings are read from flags and from the environment; see roster settings.",
+        version: Version.text,
         subcommands: [
             DevCommand.self, ServeCommand.self, MigrateCommand.self, AdminKeyCommand.self,
             SettingsCommand.self, PlayCommand.self,

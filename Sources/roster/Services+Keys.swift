@@ -7,7 +7,7 @@ extension Services {
     private static let devLabel = "roster dev"
 
     /// Makes an admin key over a connection of its own and returns the secret.
-    static func createAdminKey(label: String, control dsn: String) async throws -> String {
+    static func createAdminKey(label: String, control dsn: DSN) async throws -> String {
         let reactor = PostgresReactor()
         let lane = Lane(
             LaneConfiguration(
@@ -17,7 +17,7 @@ extension Services {
                 deadline: .seconds(10),
                 resends: false
             ),
-            PostgresConfiguration(dsn: dsn),
+            PostgresConfiguration(reading: dsn),
             on: reactor
         )
         do throws(DirectoryError) {

@@ -8,7 +8,7 @@ extension Services {
 
     /// Applies what is pending and returns the names of the files.
     static func migrate(
-        owner dsn: String,
+        owner dsn: DSN,
         roles: DatabaseSettings.Roles
     ) async throws -> [String] {
         try await withMigrator(owner: dsn, roles: roles) { migrator throws(MigrationError) in
@@ -18,7 +18,7 @@ extension Services {
 
     /// The names of the files that `migrate` would apply.
     static func pendingMigrations(
-        owner dsn: String,
+        owner dsn: DSN,
         roles: DatabaseSettings.Roles
     ) async throws -> [String] {
         try await withMigrator(owner: dsn, roles: roles) { migrator throws(MigrationError) in
@@ -44,7 +44,7 @@ extension Services {
         } catch {
             throw CommandFailure(error, doing: "The private database could not be set up")
         }
-        return try await migrate(owner: owner, roles: roles)
+        return try await migrate(owner: .text(owner), roles: roles)
     }
 
     private static func makeRolesAndDatabase(
@@ -77,7 +77,7 @@ extension Services {
     }
 
     private static func withMigrator(
-        owner dsn: String,
+        owner dsn: DSN,
         roles: DatabaseSettings.Roles,
         body: (Migrator) async throws(MigrationError) -> [String]
     ) async throws -> [String] {
@@ -93,9 +93,9 @@ extension Services {
         }
     }
 
-    private static func openSession(_ dsn: String) async throws -> PostgresSession {
+    private static func openSession(_ dsn: DSN) async throws -> PostgresSession {
         do throws(PostgresError) {
-            return try await PostgresSession(PostgresConfiguration(dsn: dsn))
+            return try await PostgresSession(PostgresConfiguration(reading: dsn))
         } catch {
             throw CommandFailure(error, doing: "The owner role could not connect")
         }

@@ -16,14 +16,15 @@ struct ServingAddress: Sendable {
 /// The house put together: database, directory and web server.
 struct Services: Sendable {
     private let address: ServingAddress
-    private let trustedProxies: [AddressRange]
-    private let database: DatabaseConnections
-    private let eventLoops: MultiThreadedEventLoopGroup
-    private let worker: Worker
+    let settings: Settings
+    let database: DatabaseConnections
+    let eventLoops: MultiThreadedEventLoopGroup
+    let worker: Worker
     private let tokenCache = TokenCache()
     private let eventSignal = EventSignal()
     private let sequencer: Sequencer
-    private let logger: Logger
+    let operations: Operations
+    let logger: Logger
     let controlPlane: ControlPlane
 
     /// Opens the connections, and refuses a database that does not keep tenants apart.
@@ -34,9 +35,14 @@ struct Services: Sendable {
         logger: Logger
     ) async throws {
         self.address = address
-        trustedProxies = settings.trustedProxies
         self.logger = logger
-        self.database = try DatabaseConnections(database, logger: logger)
+        self.settings = settings
+        operations = Operations(metrics: ServerMetrics(version: Version.text))
+        self.database = try DatabaseConnections(
+            database,
+            logger: logger,
+            metrics: DatabaseMetrics(operations.metrics.registry)
+        )
         controlPlane = ControlPlane(lane: self.database.control, clock: Self.now)
         sequencer = Sequencer(
             lane: self.database.sequencer,
@@ -46,6 +52,7 @@ struct Services: Sendable {
         )
         eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         worker = Worker()
+        observeGauges(database.connections)
         do {
             try await self.database.requireIsolation()
         } catch {
@@ -83,7 +90,7 @@ struct Services: Sendable {
                 host: address.host,
                 port: address.port,
                 publicURL: address.url,
-                trustedProxies: trustedProxies
+                trustedProxies: settings.trustedProxies
             ),
             directory: TenantDirectory(
                 lanes: database.lanes,
@@ -98,13 +105,16 @@ struct Services: Sendable {
                 eventLoopGroup: eventLoops,
                 clock: Self.now,
                 logger: logger,
+                operations: operations,
                 onServing: onServing
             )
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await forgetRevokedTokens() }
             group.addTask { await sequencer.run() }
-            group.addTask { try await application.run() }
+            group.addTask { await watchSequencer() }
+            group.addTask { await breakOffWhenCancelled() }
+            group.addTask { try await serveUntilDrained(application) }
             // The others never end by themselves: the first to end is the server.
             try await group.next()
             group.cancelAll()

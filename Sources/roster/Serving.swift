@@ -4,11 +4,14 @@ import UnixSignals
 
 /// Runs something that serves until SIGINT or SIGTERM.
 enum Serving {
-    /// Requests in flight may take so long to end after the signal.
-    private static let drain = Duration.seconds(20)
-
+    /// - Parameter drain: the most time from the signal to the end of the last request.
+    ///
     /// Returns when the service has ended after a signal, and throws when it failed.
-    static func run(_ service: some Service, logger: Logger) async throws {
+    static func run(
+        _ service: some Service,
+        drain: Duration,
+        logger: Logger
+    ) async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         var configuration = ServiceGroupConfiguration(
@@ -26,8 +29,8 @@ enum Serving {
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch is CancellationError {
-            // The signal came while things were still starting.
-            logger.notice("stopped before it was ready")
+            // The signal came while things were still starting, or requests did not end in time.
+            logger.notice("stopped before everything had ended")
         }
     }
 }

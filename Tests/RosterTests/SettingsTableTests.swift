@@ -23,7 +23,8 @@ struct SettingsTableTests {
     func `every flag of the table is one that roster settings takes`(_ flag: String) throws {
         let command = try SettingsCommand.parse([flag, "value"])
         let groups: [any SettingFlags] = [
-            command.server, command.databaseFlags, command.connections, command.logs,
+            command.server, command.databaseFlags, command.connections, command.operations,
+            command.logs,
         ]
         let given = groups.flatMap(\.values)
         #expect(given.map(\.key.flag) == [flag])

@@ -58,7 +58,7 @@ struct SettingsTests {
 
     @Test func `listening uses the control role's connection unless it has its own`() throws {
         let values = SettingValues(flags: [.controlDSN: "host=a"], environment: [:])
-        #expect(try Settings(values).database.dsn.listen == "host=a")
+        #expect(try Settings(values).database.dsn.listen == .text("host=a"))
     }
 
     @Test(arguments: [
@@ -67,7 +67,8 @@ struct SettingsTests {
         (.publicURL, "https://example.com/?a=b"),
         (.logLevel, "verbose"), (.preparedStatements, "yes"), (.readConnections, "0"),
         (.roleOwner, "a role"), (.adminKey, "short"), (.trustedProxies, "10.0.0.0/8,proxy"),
-        (.eventDays, "0"), (.eventDays, "3651"),
+        (.eventDays, "0"), (.eventDays, "3651"), (.operationsPort, "-1"), (.drainDelay, "5s"),
+        (.drainGrace, "0.5"), (.logFormat, "xml"),
     ])
     func `a value that cannot be used is refused`(_ setting: Setting, _ text: String) {
         let values = SettingValues(flags: [:], environment: [setting.variable: text])

@@ -59,6 +59,7 @@ struct WelcomeTests {
         let file = DevFile(
             adminURL: "http://a/admin/v1",
             scimURL: "http://a/t/x/scim/v2",
+            operationsURL: "http://a:1",
             credentials: Self.credentials,
             processID: 1,
             postgresProcessID: 2,
@@ -70,8 +71,8 @@ struct WelcomeTests {
         let json = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
         #expect(
             json.keys.sorted() == [
-                "admin_key", "admin_url", "integration_id", "pid", "postgres_dsn",
-                "postgres_pid", "scim_url", "tenant_id", "token",
+                "admin_key", "admin_url", "integration_id", "operations_url", "pid",
+                "postgres_dsn", "postgres_pid", "scim_url", "tenant_id", "token",
             ]
         )
     }

@@ -7,7 +7,7 @@ import Postgres
 package import PostgresTesting
 import SCIM
 package import Simulator
-import Web
+package import Web
 
 /// Roster as a test meets it: a real server on a free port, with a database of its own.
 package struct TestServer: Sendable {
@@ -81,6 +81,8 @@ package struct TestServer: Sendable {
         package var replicaDSN: String?
         /// Told when the replica does not serve.
         package var onReplicaRefusal: @Sendable (ReplicaRefusal) -> Void = { _ in }
+        /// What the server measures, and whether it is on its way out.
+        package var operations = Operations()
 
         package init() {}
     }
@@ -188,7 +190,8 @@ private func serving<R: Sendable>(
             directory: directory,
             controlPlane: controlPlane,
             sequencer: sequencer,
-            logger: setup.logger
+            logger: setup.logger,
+            operations: setup.operations
         )
         result = try await running.run(on: reactor) { port in
             try await body(
@@ -220,6 +223,7 @@ private struct RunningServer {
     let controlPlane: ControlPlane
     let sequencer: Sequencer
     let logger: Logger
+    let operations: Operations
 
     func run<R: Sendable>(
         on reactor: PostgresReactor,
@@ -235,6 +239,7 @@ private struct RunningServer {
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
                 clock: wallClock,
                 logger: logger,
+                operations: operations,
                 onServing: { port.yield($0) }
             )
         )

@@ -11,6 +11,7 @@ struct DevCommand: AsyncParsableCommand {
 
     @OptionGroup var server: ServerFlags
     @OptionGroup var connections: ConnectionFlags
+    @OptionGroup var operations: OperationsFlags
     @OptionGroup var logs: LogFlags
 
     @Option(
@@ -22,9 +23,12 @@ struct DevCommand: AsyncParsableCommand {
     var data: String?
 
     func run() async throws {
-        let values = Settings.values([server, connections, logs])
-        let settings = try Settings.read(values)
-        let logger = Logger.roster(settings.logLevel)
+        let values = Settings.values([server, connections, operations, logs])
+        var settings = try Settings.read(values)
+        // Several may run on one machine, and nobody stands in front of them.
+        if !values.isSet(.operationsPort) { settings.operations.port = 0 }
+        if !values.isSet(.drainDelay) { settings.operations.drainDelay = .zero }
+        let logger = Logger.roster(settings)
         for setting in [Setting.tenantDSN, .controlDSN, .listenDSN, .ownerDSN, .replicaDSN]
         where values.text(setting) != nil {
             logger.warning(
@@ -37,6 +41,7 @@ struct DevCommand: AsyncParsableCommand {
         // Left by a run that was killed: a script must not take it for this one's.
         try? FileManager.default.removeItem(atPath: directory.devFile)
         let port = try await FreePort.find(host: settings.host, port: settings.port)
+        try await settings.operations.findPort()
         let addresses = DevAddresses(
             publicURL: settings.publicURL,
             host: settings.host,
@@ -50,6 +55,7 @@ struct DevCommand: AsyncParsableCommand {
                 port: port,
                 logger: logger
             ),
+            drain: settings.operations.drain,
             logger: logger
         )
     }

@@ -11,6 +11,7 @@ struct SettingsCommand: ParsableCommand {
     @OptionGroup var server: ServerFlags
     @OptionGroup var databaseFlags: DatabaseFlags
     @OptionGroup var connections: ConnectionFlags
+    @OptionGroup var operations: OperationsFlags
     @OptionGroup var logs: LogFlags
     @Flag(help: "Print the settings and their defaults as the table of the README.")
     var markdown = false
@@ -20,7 +21,7 @@ struct SettingsCommand: ParsableCommand {
             print(SettingsTable.markdown)
             return
         }
-        let values = Settings.values([server, databaseFlags, connections, logs])
+        let values = Settings.values([server, databaseFlags, connections, operations, logs])
         print(SettingsTable.text(of: values))
         // Wrong values are printed above; the command still says what is wrong with them.
         _ = try Settings.read(values)

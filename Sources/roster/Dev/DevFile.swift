@@ -2,6 +2,8 @@
 struct DevFile: Encodable, Sendable {
     let adminURL: String
     let scimURL: String
+    /// Of `/livez`, `/readyz` and `/metrics`.
+    let operationsURL: String
     let credentials: DevCredentials
     /// Of `roster dev`.
     let processID: Int32
@@ -12,6 +14,7 @@ struct DevFile: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case adminURL = "admin_url"
         case scimURL = "scim_url"
+        case operationsURL = "operations_url"
         case processID = "pid"
         case postgresProcessID = "postgres_pid"
         case postgresDSN = "postgres_dsn"
@@ -22,6 +25,7 @@ struct DevFile: Encodable, Sendable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(adminURL, forKey: .adminURL)
         try container.encode(scimURL, forKey: .scimURL)
+        try container.encode(operationsURL, forKey: .operationsURL)
         try container.encode(processID, forKey: .processID)
         try container.encode(postgresProcessID, forKey: .postgresProcessID)
         try container.encode(postgresDSN, forKey: .postgresDSN)

@@ -35,8 +35,12 @@ struct DevSession: Service {
             logger.notice("migrated", metadata: ["files": "\(applied.joined(separator: ", "))"])
         }
         var database = settings.database
-        database.dsn.tenant = postgres.dsn(user: names.tenant, database: Services.devDatabase)
-        database.dsn.control = postgres.dsn(user: names.control, database: Services.devDatabase)
+        database.dsn.tenant = .text(
+            postgres.dsn(user: names.tenant, database: Services.devDatabase)
+        )
+        database.dsn.control = .text(
+            postgres.dsn(user: names.control, database: Services.devDatabase)
+        )
         database.dsn.listen = database.dsn.control
         database.dsn.replica = nil
         let services = try await Services(
@@ -90,6 +94,11 @@ struct DevSession: Service {
         let file = DevFile(
             adminURL: addresses.adminURL,
             scimURL: addresses.scimURL(tenantID: credentials.tenantID),
+            operationsURL: DevAddresses(
+                publicURL: nil,
+                host: settings.operations.host,
+                port: settings.operations.port
+            ).localURL,
             credentials: credentials,
             processID: getpid(),
             postgresProcessID: postgres.processID,

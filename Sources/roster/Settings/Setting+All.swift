@@ -3,7 +3,8 @@ extension Setting {
     static let all: [Setting] = [
         publicURL, host, port, trustedProxies, adminKey, tenantDSN, controlDSN, listenDSN,
         ownerDSN, replicaDSN, roleTenant, roleControl, roleOwner, readConnections,
-        writeConnections, slowConnections, preparedStatements, eventDays, logLevel,
+        writeConnections, slowConnections, preparedStatements, eventDays, operationsHost,
+        operationsPort, drainDelay, drainGrace, logLevel, logFormat,
     ]
 
     static let publicURL = Setting(
@@ -99,9 +100,39 @@ extension Setting {
         unit: "days"
     )
 
+    static let operationsHost = Setting(
+        "operations-host",
+        "The address to listen on for `/livez`, `/readyz` and `/metrics`, which ask for no "
+            + "credentials: keep it from the world.",
+        standard: "127.0.0.1"
+    )
+    static let operationsPort = Setting(
+        "operations-port",
+        "The TCP port for them; `roster dev` takes any free one unless it is set.",
+        standard: "9090"
+    )
+    static let drainDelay = Setting(
+        "drain-delay",
+        "After SIGTERM, how long to go on accepting connections while `/readyz` says no; "
+            + "`roster dev` does not wait unless it is set.",
+        standard: "5",
+        unit: "seconds"
+    )
+    static let drainGrace = Setting(
+        "drain-grace",
+        "How long requests in flight may take to end after that.",
+        standard: "20",
+        unit: "seconds"
+    )
+
     static let logLevel = Setting(
         "log-level",
         "`trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`.",
         standard: "info"
+    )
+    static let logFormat = Setting(
+        "log-format",
+        "`text` on standard error, or `json`: one object a line on standard output.",
+        standard: "text"
     )
 }

@@ -42,6 +42,19 @@ struct Setting: Sendable, Hashable {
     /// Other users of the machine can read arguments, so a secret has none.
     var flag: String? { secrecy == .secret ? nil : "--" + name }
 
+    /// The variable that names a file with the value, such as `ROSTER_ADMIN_KEY_FILE`.
+    ///
+    /// Nil where nothing is secret.
+    var fileVariable: String? {
+        switch secrecy {
+        case .open: nil
+        case .password, .secret: variable + "_FILE"
+        }
+    }
+
     /// The names by which a person can set it, for a message.
-    var names: String { flag.map { "\(variable) (or \($0))" } ?? variable }
+    var names: String {
+        let others = [flag, fileVariable].compactMap { $0 }
+        return others.isEmpty ? variable : "\(variable) (or \(others.joined(separator: ", ")))"
+    }
 }

@@ -74,12 +74,35 @@ struct ConnectionFlags: SettingFlags {
     }
 }
 
+/// The flags about running the server.
+struct OperationsFlags: SettingFlags {
+    @Option(help: "The address to listen on for probes and metrics.")
+    var operationsHost: String?
+    @Option(help: "The TCP port for probes and metrics.")
+    var operationsPort: String?
+    @Option(help: "Seconds from SIGTERM to the end of accepting connections.")
+    var drainDelay: String?
+    @Option(help: "Seconds that requests in flight have after that.")
+    var drainGrace: String?
+
+    var values: [Setting: String] {
+        Setting.given([
+            (.operationsHost, operationsHost), (.operationsPort, operationsPort),
+            (.drainDelay, drainDelay), (.drainGrace, drainGrace),
+        ])
+    }
+}
+
 /// The flags about logs.
 struct LogFlags: SettingFlags {
     @Option(help: "The least severe level that is logged.")
     var logLevel: String?
+    @Option(help: "How lines of the log are written: text or json.")
+    var logFormat: String?
 
-    var values: [Setting: String] { Setting.given([(.logLevel, logLevel)]) }
+    var values: [Setting: String] {
+        Setting.given([(.logLevel, logLevel), (.logFormat, logFormat)])
+    }
 }
 
 extension Setting {

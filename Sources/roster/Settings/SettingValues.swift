@@ -25,13 +25,43 @@ struct SettingValues: Sendable {
         {
             return (text, .environment)
         }
+        // Why a file cannot be read is said by checkFiles.
+        if let path = filePath(of: setting), let text = try? SecretFile(path: path).text() {
+            return (text, .file)
+        }
         return setting.standard.map { ($0, .standard) }
     }
 
     /// Variables that look like settings of Roster and are none: most likely misspelt.
     var unknownVariables: [String] {
-        let known = Set(Setting.all.map(\.variable))
+        let known = Set(Setting.all.flatMap { [$0.variable, $0.fileVariable].compactMap { $0 } })
         return environment.keys.filter { $0.hasPrefix("ROSTER_") && !known.contains($0) }.sorted()
+    }
+
+    /// Throws when a file that is named for a value cannot be used, or is named besides the value.
+    func checkFiles() throws(SettingsError) {
+        for setting in Setting.all {
+            guard let fileVariable = setting.fileVariable, let path = filePath(of: setting) else {
+                continue
+            }
+            if let text = environment[setting.variable], !text.isEmpty {
+                throw .both(setting.variable, fileVariable)
+            }
+            do throws(SecretFileError) {
+                _ = try SecretFile(path: path).text()
+            } catch {
+                throw .file(variable: fileVariable, reason: error.description)
+            }
+        }
+    }
+
+    private func filePath(of setting: Setting) -> String? {
+        setting.fileVariable.flatMap { environment[$0] }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Whether somebody has set it, so that the default does not hold.
+    func isSet(_ setting: Setting) -> Bool {
+        value(setting).map { $0.source != .standard } ?? false
     }
 
     /// Kubernetes gives every pod `ROSTER_PORT=tcp://…` when a Service is called "roster".
@@ -51,6 +81,27 @@ extension SettingValues {
             throw error(setting, wanted: wanted)
         }
         return number
+    }
+
+    /// A time given in whole seconds.
+    func seconds(_ setting: Setting, max: Int) throws(SettingsError) -> Duration {
+        .seconds(try integer(setting, in: 0...max))
+    }
+
+    /// A connection string: a fixed one, or the file that holds it.
+    func dsn(_ setting: Setting) -> DSN? {
+        guard let value = value(setting), !value.text.isEmpty else { return nil }
+        guard value.source == .file, let path = filePath(of: setting) else {
+            return .text(value.text)
+        }
+        return .file(SecretFile(path: path))
+    }
+
+    func logFormat(_ setting: Setting) throws(SettingsError) -> LogFormat {
+        guard let format = LogFormat(rawValue: text(setting) ?? "") else {
+            throw error(setting, wanted: "text or json")
+        }
+        return format
     }
 
     func isOn(_ setting: Setting) throws(SettingsError) -> Bool {

@@ -12,9 +12,12 @@ struct Settings: Sendable {
     let adminKey: String?
     let database: DatabaseSettings
     let eventDays: Int
+    var operations: OperationsSettings
     let logLevel: Logger.Level
+    let logFormat: LogFormat
 
     init(_ values: SettingValues) throws(SettingsError) {
+        try values.checkFiles()
         publicURL = try values.url(.publicURL)
         host = values.text(.host) ?? ""
         port = try values.integer(.port, in: 0...65535)
@@ -22,7 +25,9 @@ struct Settings: Sendable {
         adminKey = try values.secret(.adminKey, lengthMin: 32)
         database = try DatabaseSettings(values)
         eventDays = try values.integer(.eventDays, in: 1...3650)
+        operations = try OperationsSettings(values)
         logLevel = try values.logLevel(.logLevel)
+        logFormat = try values.logFormat(.logFormat)
     }
 
     /// Reads the flags of a command and the environment of the process.
@@ -64,11 +69,11 @@ struct Settings: Sendable {
 struct DatabaseSettings: Sendable {
     /// One connection string for each thing Roster does with the database; nil: not set.
     struct ConnectionStrings: Sendable {
-        var tenant: String?
-        var control: String?
-        var listen: String?
-        var owner: String?
-        var replica: String?
+        var tenant: DSN?
+        var control: DSN?
+        var listen: DSN?
+        var owner: DSN?
+        var replica: DSN?
     }
 
     /// The names of the roles, as the migrations write them.
@@ -92,11 +97,11 @@ struct DatabaseSettings: Sendable {
 
     init(_ values: SettingValues) throws(SettingsError) {
         dsn = ConnectionStrings(
-            tenant: values.text(.tenantDSN),
-            control: values.text(.controlDSN),
-            listen: values.text(.listenDSN) ?? values.text(.controlDSN),
-            owner: values.text(.ownerDSN),
-            replica: values.text(.replicaDSN)
+            tenant: values.dsn(.tenantDSN),
+            control: values.dsn(.controlDSN),
+            listen: values.dsn(.listenDSN) ?? values.dsn(.controlDSN),
+            owner: values.dsn(.ownerDSN),
+            replica: values.dsn(.replicaDSN)
         )
         roles = Roles(
             tenant: try values.roleName(.roleTenant),
@@ -112,7 +117,7 @@ struct DatabaseSettings: Sendable {
     }
 
     /// A connection string, for commands that cannot do without.
-    func required(_ setting: Setting, _ dsn: String?) throws -> String {
+    func required(_ setting: Setting, _ dsn: DSN?) throws -> DSN {
         guard let dsn else {
             let wanted =
                 "a libpq connection string, such as "

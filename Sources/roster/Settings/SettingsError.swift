@@ -4,6 +4,10 @@ enum SettingsError: Error, Sendable, Equatable {
     case wrong(Setting, source: SettingSource, shown: String, wanted: String)
     /// `wanted` completes "it has to be …".
     case missing(Setting, wanted: String)
+    /// Both the variable and the one that names a file are set.
+    case both(String, String)
+    /// The file that holds the value cannot be used; `reason` is a whole sentence.
+    case file(variable: String, reason: String)
 
     var sentence: String {
         switch self {
@@ -12,6 +16,11 @@ enum SettingsError: Error, Sendable, Equatable {
             return "\(name) is \"\(shown)\", but it has to be \(wanted)."
         case .missing(let setting, let wanted):
             return "\(setting.names) is not set. It has to be \(wanted)."
+        case .both(let variable, let fileVariable):
+            return "\(variable) and \(fileVariable) are both set, and only one can hold. "
+                + "Unset one of them."
+        case .file(let variable, let reason):
+            return "\(variable) cannot be used: \(reason)"
         }
     }
 
@@ -19,7 +28,7 @@ enum SettingsError: Error, Sendable, Equatable {
         switch self {
         case .wrong(_, source: .flag, _, _):
             CommandFailure(sentence, status: CommandFailure.usage)
-        case .wrong, .missing:
+        case .wrong, .missing, .both, .file:
             CommandFailure(sentence, status: CommandFailure.configuration)
         }
     }
@@ -29,5 +38,6 @@ enum SettingsError: Error, Sendable, Equatable {
 enum SettingSource: String, Sendable {
     case flag
     case environment
+    case file
     case standard = "default"
 }
