@@ -95,7 +95,7 @@ cd "$directory"
 "${as_owner[@]}" "${until_script_ends[@]}" "$server/postgres" -D "$directory/data" \
     -c listen_addresses='' -c unix_socket_directories="$directory" -c port=5432 \
     -c max_connections=300 -c "fsync=${ROSTER_TEST_FSYNC:-off}" -c shared_buffers=256MB \
-    -c jit=off -c timezone=UTC -c lc_messages=C >server.log 2>&1 </dev/null &
+    -c jit=off -c timezone=UTC -c lc_messages=C -c max_prepared_transactions=8 >server.log 2>&1 </dev/null &
 postmaster=$!
 cd "$OLDPWD"
 

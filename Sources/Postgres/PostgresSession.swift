@@ -52,6 +52,9 @@ package actor PostgresSession {
         return results
     }
 
+    /// The process that the server named when the connection began; a pooler makes one up.
+    package var backendID: Int64 { handle.map { Int64(PQbackendPID($0.pointer)) } ?? 0 }
+
     /// Closes the connection and ends the session's thread.
     package nonisolated func close() async {
         await disconnect()

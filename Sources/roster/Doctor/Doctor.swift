@@ -1,0 +1,195 @@
+import Directory
+import Migrations
+import Postgres
+
+/// Looks at a set-up through its connection strings, as `roster serve` would use them.
+struct Doctor: Sendable {
+    let settings: DatabaseSettings
+
+    /// Everything that was found; none of it says anything secret.
+    func findings() async -> [Finding] {
+        var findings: [Finding] = []
+        for (setting, dsn, purpose) in connections {
+            guard let dsn else {
+                findings.append(Self.notSet(setting))
+                continue
+            }
+            findings += await examine(purpose, dsn)
+        }
+        return findings
+    }
+
+    private var connections: [(Setting, DSN?, ConnectionPurpose)] {
+        let dsn = settings.dsn
+        let prepares = settings.preparesStatements
+        // Without one of its own, listening uses the control role's.
+        let listen = dsn.listen == dsn.control ? Setting.controlDSN : .listenDSN
+        return [
+            (
+                .tenantDSN, dsn.tenant,
+                ConnectionPurpose(
+                    .tenant,
+                    subject: Setting.tenantDSN.variable,
+                    role: (Setting.roleTenant.variable, settings.roles.tenant),
+                    preparesStatements: prepares
+                )
+            ),
+            (
+                .controlDSN, dsn.control,
+                ConnectionPurpose(
+                    .control,
+                    subject: Setting.controlDSN.variable,
+                    role: (Setting.roleControl.variable, settings.roles.control),
+                    preparesStatements: prepares
+                )
+            ),
+            (.listenDSN, dsn.listen, ConnectionPurpose(.listen, subject: listen.variable)),
+            (
+                .ownerDSN, dsn.owner,
+                ConnectionPurpose(
+                    .owner,
+                    subject: Setting.ownerDSN.variable,
+                    role: (Setting.roleOwner.variable, settings.roles.owner)
+                )
+            ),
+        ]
+    }
+
+    private static func notSet(_ setting: Setting) -> Finding {
+        guard setting == .ownerDSN else {
+            return Finding(
+                .error,
+                "dsn_missing",
+                setting.variable,
+                "\(setting.names) is not set.",
+                remedy: "Set it to a libpq connection string."
+            )
+        }
+        return Finding(
+            .note,
+            "migrations_not_checked",
+            setting.variable,
+            "Without \(setting.names), migrations are not looked at.",
+            remedy: "Set it for the doctor as for roster migrate to have them compared."
+        )
+    }
+
+    /// Opens the connection and looks at everything that its purpose makes worth a look.
+    private func examine(_ purpose: ConnectionPurpose, _ dsn: DSN) async -> [Finding] {
+        let session: PostgresSession
+        do throws(PostgresError) {
+            session = try await PostgresSession(
+                PostgresConfiguration(reading: dsn),
+                deadline: .seconds(10)
+            )
+        } catch {
+            return [Self.unreachable(purpose, error)]
+        }
+        var findings: [Finding]
+        do throws(PostgresError) {
+            findings = try await ConnectionFacts(
+                of: session,
+                role: purpose.roleName,
+                clock: Services.now
+            ).findings(for: purpose)
+            switch purpose.work {
+            case .tenant:
+                findings += await isolation(purpose, dsn)
+            case .control where settings.dsn.owner == nil:
+                findings += try await SequenceHolders(session: session)
+                    .findings(about: purpose.subject)
+            case .owner:
+                findings += try await SequenceHolders(session: session)
+                    .findings(about: purpose.subject)
+                findings += await migrations(session, purpose)
+            case .control, .listen:
+                break
+            }
+        } catch {
+            findings = [Self.unreachable(purpose, error)]
+        }
+        await session.close()
+        return findings
+    }
+
+    private func isolation(_ purpose: ConnectionPurpose, _ dsn: DSN) async -> [Finding] {
+        let reactor = PostgresReactor(name: "roster-doctor")
+        let lane = Lane(
+            LaneConfiguration(
+                name: "doctor",
+                connections: 1,
+                depth: 1,
+                deadline: .seconds(10),
+                resends: false
+            ),
+            PostgresConfiguration(reading: dsn),
+            on: reactor
+        )
+        let findings: [Finding]
+        do throws(DirectoryError) {
+            findings = try await IsolationAudit(lane: lane).findings(about: purpose.subject)
+        } catch {
+            findings = [
+                Finding(
+                    .error,
+                    "isolation_not_checked",
+                    purpose.subject,
+                    "The catalogue could not be asked: \(error).",
+                    remedy: "Run the doctor again."
+                )
+            ]
+        }
+        await reactor.shutdown()
+        return findings
+    }
+
+    private func migrations(
+        _ session: PostgresSession,
+        _ purpose: ConnectionPurpose
+    ) async -> [Finding] {
+        let roles = RoleNames(
+            owner: settings.roles.owner,
+            tenant: settings.roles.tenant,
+            control: settings.roles.control
+        )
+        do throws(MigrationError) {
+            return try await Migrator(session: session, roles: roles).pending().map { name in
+                Finding(
+                    .error,
+                    "migration_pending",
+                    purpose.subject,
+                    "The migration \(name) has not been applied.",
+                    remedy: "Run roster migrate."
+                )
+            }
+        } catch {
+            let failure = CommandFailure(error)
+            let isNewer = if case .unknownMigrations = error { true } else { false }
+            return [
+                Finding(
+                    .error,
+                    isNewer ? "migration_unknown" : "migrations_not_checked",
+                    purpose.subject,
+                    failure.sentence,
+                    remedy: isNewer
+                        ? "Run the version that migrated the database, or a later one."
+                        : "Run the doctor again as the owner of Roster's tables."
+                )
+            ]
+        }
+    }
+
+    private static func unreachable(
+        _ purpose: ConnectionPurpose,
+        _ error: PostgresError
+    ) -> Finding {
+        Finding(
+            .error,
+            "connection_failed",
+            purpose.subject,
+            CommandFailure(error, doing: "It cannot be used").sentence,
+            remedy: "Check host, port, database, role and password, and that PostgreSQL accepts "
+                + "them from this machine (pg_hba.conf)."
+        )
+    }
+}
