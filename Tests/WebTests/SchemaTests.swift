@@ -135,27 +135,6 @@ struct SchemaTests {
             #expect(findings.first?.contains("BYPASSRLS") == true)
         }
     }
-
-    @Test func `keys begin with tenant_id and tenant tables have no triggers`() async throws {
-        try await asRole(TemplateDatabase.roles.tenant) { session in
-            let keys = try await session.query(
-                """
-                select c.conrelid::regclass::text, a.attname::text from pg_constraint c
-                join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-                join pg_attribute t on t.attrelid = c.conrelid and t.attname = 'tenant_id'
-                where c.contype in ('p', 'u', 'f') and c.connamespace = 'roster'::regnamespace
-                """
-            )
-            for row in 0..<keys.count {
-                let (table, column) = (try keys.text(row, 0), try keys.text(row, 1))
-                #expect(column == "tenant_id", "\(table)")
-            }
-            let triggers = try await session.query(
-                "select 1 from pg_trigger g where not g.tgisinternal"
-            )
-            #expect(triggers.count == 0)
-        }
-    }
 }
 
 extension PostgresError {
