@@ -135,6 +135,7 @@ struct SequencerTests {
                     let sequencer = log.sequencer(on: reactor)
                     tasks.addTask {
                         while try await log.positions() != [1, 401] {
+                            try Task.checkCancellation()
                             _ = try await sequencer.round(.trying, isSurvey: false, max: 3)
                         }
                     }
