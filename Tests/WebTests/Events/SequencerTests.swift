@@ -8,6 +8,12 @@ import Testing
 struct SequencerTests {
     typealias Entry = EventLog.Entry
 
+    /// One round as the loop does it: surveys find more, and would hide what it misses.
+    private func number(_ log: EventLog) async throws {
+        let round = try await log.sequencer().round(.waiting, isSurvey: false)
+        #expect(round != .busy)
+    }
+
     @Test func `each tenant's events are counted from one, in the order of their ids`() async throws
     {
         try await EventLog.with { log in
@@ -35,19 +41,18 @@ struct SequencerTests {
         async throws
     {
         try await EventLog.with { log in
-            let sequencer = log.sequencer()
             try await log.withSession { open in
                 try await open.execute(script: "begin")
                 try await log.write("slow", in: open)
                 try await log.write("a")
-                try await sequencer.catchUp()
+                try await number(log)
                 try await log.write("b")
-                try await sequencer.catchUp()
+                try await number(log)
                 #expect(try await log.entries() == [Entry(1, "a", 1), Entry(2, "b", 1)])
                 try await open.execute(script: "commit")
             }
             try await log.write("c")
-            try await sequencer.catchUp()
+            try await number(log)
             #expect(
                 try await log.entries() == [
                     Entry(1, "a", 1), Entry(2, "b", 1), Entry(3, "slow", 1), Entry(4, "c", 1),
@@ -58,16 +63,15 @@ struct SequencerTests {
 
     @Test func `what was rolled back gets no number and leaves no gap`() async throws {
         try await EventLog.with { log in
-            let sequencer = log.sequencer()
             try await log.withSession { open in
                 try await open.execute(script: "begin")
                 try await log.write("never", in: open)
                 try await log.write("a")
-                try await sequencer.catchUp()
+                try await number(log)
                 try await open.execute(script: "rollback")
             }
             try await log.write("b")
-            try await sequencer.catchUp()
+            try await number(log)
             #expect(try await log.entries() == [Entry(1, "a", 1), Entry(2, "b", 1)])
         }
     }
@@ -76,7 +80,6 @@ struct SequencerTests {
     /// before it waited for the resource; a third transaction lies open between the two.
     @Test func `the order of a resource does not follow the ids of transactions`() async throws {
         try await EventLog.with { log in
-            let sequencer = log.sequencer()
             try await log.withSession { later in
                 try await later.execute(script: "begin; select pg_current_xact_id()")
                 try await log.withSession { open in
@@ -84,7 +87,7 @@ struct SequencerTests {
                     try await log.write("group", 2)
                     try await log.write("group", 3, in: later)
                     try await later.execute(script: "commit")
-                    try await sequencer.catchUp()
+                    try await number(log)
                     #expect(
                         try await log.entries() == [Entry(1, "group", 2), Entry(2, "group", 3)]
                     )
