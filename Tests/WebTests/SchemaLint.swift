@@ -5,7 +5,7 @@ import Postgres
 /// rewrite later.
 enum SchemaLint {
     /// Tables that belong to no tenant: every node would hold them whole.
-    static let tablesWithoutTenant: Set = ["admin_keys", "migrations"]
+    static let tablesWithoutTenant: Set = ["admin_keys", "migrations", "sequencer"]
     /// Unique over the whole installation on purpose, on tables that every node would hold whole.
     static let globalKeys: Set = ["integrations_external_key"]
 
