@@ -17,7 +17,7 @@ struct ConnectionFactsTests {
     }
 
     @Test func `one that has nothing wrong is fit for everything`() {
-        for work in [ConnectionPurpose.Work.tenant, .control, .listen, .owner] {
+        for work in [ConnectionPurpose.Work.tenant, .control, .listen, .owner, .replica] {
             #expect(codes(work, prepares: true) { _ in } == [])
         }
     }
@@ -51,10 +51,11 @@ struct ConnectionFactsTests {
         #expect(codes { $0.encoding = "LATIN1" } == ["encoding_not_utf8"])
     }
 
-    @Test func `a standby and a read-only database do for listening at most`() {
+    @Test func `a standby and a read-only database do for listening and as a replica`() {
         #expect(codes { $0.isStandby = true } == ["database_read_only"])
         #expect(codes(.control) { $0.isReadOnly = true } == ["database_read_only"])
         #expect(codes(.listen) { $0.isReadOnly = true } == [])
+        #expect(codes(.replica) { $0.isStandby = true } == [])
     }
 
     @Test func `a pooler loses named statements and notifications`() {

@@ -6,6 +6,8 @@ package struct ConnectionPurpose: Sendable {
         case control
         case listen
         case owner
+        /// Reads as the tenant role at a replica.
+        case replica
     }
 
     package let work: Work
@@ -81,7 +83,7 @@ extension ConnectionFacts {
                     remedy: "Migrate as the role that owns them, or reassign them to \(role)."
                 )
             )
-        case .tenant, .listen, .owner:
+        case .tenant, .listen, .owner, .replica:
             break
         }
         return findings
@@ -129,7 +131,8 @@ extension ConnectionFacts {
                 )
             )
         }
-        if purpose.work != .listen, isStandby || isReadOnly {
+        let mustWrite = purpose.work != .listen && purpose.work != .replica
+        if mustWrite, isStandby || isReadOnly {
             findings.append(readOnlyFinding(subject))
         }
         if abs(clockSkew) > Self.skewMax {

@@ -11,7 +11,7 @@ struct Doctor: Sendable {
         var findings: [Finding] = []
         for (setting, dsn, purpose) in connections {
             guard let dsn else {
-                findings.append(Self.notSet(setting))
+                findings += Self.notSet(setting)
                 continue
             }
             findings += await examine(purpose, dsn)
@@ -45,6 +45,15 @@ struct Doctor: Sendable {
             ),
             (.listenDSN, dsn.listen, ConnectionPurpose(.listen, subject: listen.variable)),
             (
+                .replicaDSN, dsn.replica,
+                ConnectionPurpose(
+                    .replica,
+                    subject: Setting.replicaDSN.variable,
+                    role: (Setting.roleTenant.variable, settings.roles.tenant),
+                    preparesStatements: prepares
+                )
+            ),
+            (
                 .ownerDSN, dsn.owner,
                 ConnectionPurpose(
                     .owner,
@@ -55,23 +64,30 @@ struct Doctor: Sendable {
         ]
     }
 
-    private static func notSet(_ setting: Setting) -> Finding {
-        guard setting == .ownerDSN else {
-            return Finding(
+    /// What a connection string that is missing means: nothing, where one is not needed.
+    private static func notSet(_ setting: Setting) -> [Finding] {
+        switch setting {
+        case .replicaDSN:
+            return []
+        case .ownerDSN:
+            let finding = Finding(
+                .note,
+                "migrations_not_checked",
+                setting.variable,
+                "Without \(setting.names), migrations are not looked at.",
+                remedy: "Set it for the doctor as for roster migrate to have them compared."
+            )
+            return [finding]
+        default:
+            let finding = Finding(
                 .error,
                 "dsn_missing",
                 setting.variable,
                 "\(setting.names) is not set.",
                 remedy: "Set it to a libpq connection string."
             )
+            return [finding]
         }
-        return Finding(
-            .note,
-            "migrations_not_checked",
-            setting.variable,
-            "Without \(setting.names), migrations are not looked at.",
-            remedy: "Set it for the doctor as for roster migrate to have them compared."
-        )
     }
 
     /// Opens the connection and looks at everything that its purpose makes worth a look.
@@ -93,7 +109,7 @@ struct Doctor: Sendable {
                 clock: Services.now
             ).findings(for: purpose)
             switch purpose.work {
-            case .tenant:
+            case .tenant, .replica:
                 findings += await isolation(purpose, dsn)
             case .control where settings.dsn.owner == nil:
                 findings += try await SequenceHolders(session: session)
