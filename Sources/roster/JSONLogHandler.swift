@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Logging
 import SCIM
 
@@ -28,9 +28,19 @@ struct JSONLogHandler: LogHandler {
         write(line.finished())
     }
 
-    /// A line is one call to the kernel, so lines of several threads never mix.
+    /// A line is one call to the kernel, so lines of several threads do not mix.
+    ///
+    /// What cannot be written is lost: a log that nobody reads must not end the server.
     @Sendable static func standardOutput(_ line: [UInt8]) {
-        FileHandle.standardOutput.write(Data(line))
+        var rest = line[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
     }
 }
 
