@@ -7,31 +7,23 @@ CRITICAL, or when a kind of check was not run; with 69 when Roster could not be 
 import argparse
 import collections
 import importlib.metadata
-import json
-import os
 import pathlib
 import pprint
 import random
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
-import time
 
 import httpx2
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 from scim2_tester.discovery import get_all_available_tags
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "python"))
+from environment import UNAVAILABLE, stop_on_signals  # noqa: E402
+from rosterdev import DEBUG_BUILD, RosterDev  # noqa: E402
+
 DIALECTS = "strict,auto,okta,entra,onelogin,jumpcloud,ping,google"
 RESOURCE_TYPES = {"User", "Group"}
 FAILURES = {Status.ERROR, Status.CRITICAL}
-START_SECONDS = 120
-STOP_SECONDS = 30
-UNAVAILABLE = 69
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def fail(sentence):
@@ -41,53 +33,10 @@ def fail(sentence):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--roster", default=str(ROOT / ".build/debug/roster"))
+    parser.add_argument("--roster", default=DEBUG_BUILD)
     parser.add_argument("--dialects", default=DIALECTS)
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
     return parser.parse_args()
-
-
-class Server:
-    """`roster dev` with a PostgreSQL of its own; stopped and removed at the end."""
-
-    def __init__(self):
-        # Below /tmp, because root's PostgreSQL runs as a user who has to get there.
-        self.directory = tempfile.mkdtemp(prefix="roster-conformance-", dir="/tmp")
-        os.chmod(self.directory, 0o711)
-        self.log = pathlib.Path(self.directory, "log")
-        self.process = None
-
-    def start(self, binary):
-        settings = {name: value for name, value in os.environ.items()
-                    if not name.startswith("ROSTER_")}
-        with self.log.open("w") as log:
-            # In a session of its own, so that Ctrl-C reaches it through stop() alone.
-            self.process = subprocess.Popen(
-                [binary, "dev", "--port", "0", "--data", self.directory],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                env={**settings, "ROSTER_LOG_LEVEL": "warning"})
-
-    def description(self):
-        """What `roster dev` tells scripts, as soon as it is ready."""
-        file = pathlib.Path(self.directory, "dev.json")
-        deadline = time.monotonic() + START_SECONDS
-        while not file.exists():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                fail(f"roster dev did not get ready:\n{self.log.read_text()}")
-            time.sleep(0.05)
-        return json.loads(file.read_text())
-
-    def stop(self):
-        for number in STOPPING:
-            signal.signal(number, signal.SIG_IGN)
-        if self.process:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(timeout=STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        shutil.rmtree(self.directory, ignore_errors=True)
 
 
 def client(url, secret):
@@ -153,21 +102,13 @@ def report_others(results):
 
 def main():
     options = arguments()
-    if not os.access(options.roster, os.X_OK):
-        fail(f"there is no {options.roster}; build it with `swift build --product roster`.")
     random.seed(options.seed)
-    for number in STOPPING:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda number, _: sys.exit(128 + number))
-    server = Server()
-    try:
-        server.start(options.roster)
-        info = server.description()
+    stop_on_signals()
+    with RosterDev("conformance", options.roster) as server:
         print(f"scim2-tester {importlib.metadata.version('scim2-tester')}, "
               f"scim2-client {importlib.metadata.version('scim2-client')}, seed {options.seed}")
-        is_well = report({dialect: check(info, dialect) for dialect in options.dialects.split(",")})
-    finally:
-        server.stop()
+        is_well = report({dialect: check(server.info, dialect)
+                          for dialect in options.dialects.split(",")})
     sys.exit(0 if is_well else 1)
 
 
