@@ -8,7 +8,7 @@ export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
 SOURCES := Package.swift Sources Tests sql
 PRODUCT := .build/release/roster
 
-.PHONY: run build test conformance lint bench fuzz deps clean help
+.PHONY: run build test conformance chart-test chart-readme image-check lint bench fuzz deps clean help
 
 ## run: install what is missing, build and start Roster with a PostgreSQL of its own; ARGS="--port 9000" is passed on
 run: build
@@ -31,6 +31,20 @@ conformance:
 	@.ci/install conformance
 	swift build --product roster
 	Tests/conformance/run.py --roster .build/debug/roster $(ARGS)
+
+## chart-test: the Helm chart, without a cluster; ARGS="test_policy" runs a part
+chart-test:
+	@.ci/install conformance
+	swift build --product roster
+	Tests/chart/run.py --roster .build/debug/roster $(ARGS)
+
+## chart-readme: write the table of values into the README of the chart
+chart-readme:
+	.build/chart/bin/python Tests/chart/readme.py --write
+
+## image-check: build the image with buildah and let Roster migrate and serve in it; needs root
+image-check:
+	Tests/image/check.sh
 
 ## fuzz: 100,000 spoilt inputs for each reader and for the server; ROSTER_TEST_SEED, ROSTER_TEST_CASES
 fuzz: export ROSTER_TEST_CASES ?= 100000
