@@ -8,7 +8,7 @@ export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
 SOURCES := Package.swift Sources Tests sql
 PRODUCT := .build/release/roster
 
-.PHONY: run build test conformance chart-test chart-readme image-check lint bench fuzz deps clean help
+.PHONY: run build test conformance chart-test chart-readme image-check restore-test lint bench fuzz deps clean help
 
 ## run: install what is missing, build and start Roster with a PostgreSQL of its own; ARGS="--port 9000" is passed on
 run: build
@@ -45,6 +45,11 @@ chart-readme:
 ## image-check: build the image with buildah and let Roster migrate and serve in it; needs root
 image-check:
 	Tests/image/check.sh
+
+## restore-test: a backup of a directory in use, restored on another server by the commands of docs/backup.md
+restore-test: deps
+	swift build --product roster
+	Tests/with-postgres.sh Tests/restore/check.py --roster .build/debug/roster
 
 ## fuzz: 100,000 spoilt inputs for each reader and for the server; ROSTER_TEST_SEED, ROSTER_TEST_CASES
 fuzz: export ROSTER_TEST_CASES ?= 100000
