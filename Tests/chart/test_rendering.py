@@ -1,5 +1,6 @@
 """The chart renders for every set of values, into objects that Kubernetes knows."""
 import json
+import tempfile
 import unittest
 
 import helm_python as helm
@@ -102,6 +103,25 @@ class Rendering(unittest.TestCase):
             last = rendered.notes.strip().splitlines()[-1].strip()
             self.assertTrue(last.startswith("curl -X POST http://127.0.0.1:8080/admin/v1/integrations"),
                             f"{name}: {last}")
+
+    def test_the_nearer_label_counts(self):
+        rendered = chart.rendered_cases()["overlap"]
+        template = rendered.one("Deployment")["spec"]["template"]["metadata"]
+        self.assertEqual(template["labels"]["team"], "nearer")
+        self.assertEqual(template["annotations"]["note"], "nearer")
+        self.assertEqual(rendered.one("Deployment")["metadata"]["labels"]["team"], "common")
+        self.assertEqual(rendered.one("ServiceMonitor")["metadata"]["labels"]["release"], "nearer")
+        job = rendered.one("Job", "-migrate")["metadata"]["annotations"]
+        self.assertEqual((job["note"], job["helm.sh/hook"]), ("nearer", "pre-install,pre-upgrade"))
+
+    def test_what_is_packed_renders_the_same(self):
+        values = chart.cases()["everything"]
+        with tempfile.TemporaryDirectory() as directory:
+            packed = helm.package(str(chart.CHART), destination=directory)
+            with helm.Chart.load(packed) as loaded:
+                texts = loaded.render(values, name=chart.RELEASE, namespace=chart.NAMESPACE)
+        for path, text in chart.rendered_cases()["everything"].texts.items():
+            self.assertEqual(texts[path], text)
 
     def test_the_secret_that_the_chart_makes_holds_what_was_given(self):
         values = chart.cases()["trial"]

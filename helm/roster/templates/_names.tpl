@@ -37,13 +37,13 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
-{{/* The labels of an object: (dict "root" $ "component" "server"). */}}
+{{/* The labels of an object: (dict "root" $ "component" "server" "own" labels). */}}
 {{- define "roster.labels" -}}
 {{ include "roster.selector" . }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
-{{- with .root.Values.commonLabels }}
+{{- with merge (dict) (default (dict) .own) .root.Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}

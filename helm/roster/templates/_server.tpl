@@ -38,11 +38,11 @@
 {{- define "roster.server.env" -}}
 env:
   - name: ROSTER_HOST
-    value: "0.0.0.0"
+    value: {{ .Values.listenAddress | quote }}
   - name: ROSTER_PORT
     value: "8080"
   - name: ROSTER_OPERATIONS_HOST
-    value: "0.0.0.0"
+    value: {{ .Values.listenAddress | quote }}
   - name: ROSTER_OPERATIONS_PORT
     value: "9090"
   {{- range include "roster.server.secrets" . | fromJsonArray }}
