@@ -101,6 +101,16 @@ class Readme(unittest.TestCase):
             self.assertTrue(any(leaf == row or leaf.startswith(row + ".") for row in rows), leaf)
 
 
+class Links(unittest.TestCase):
+    def test_lead_somewhere(self):
+        pages = [*chart.ROOT.glob("docs/**/*.md"), readme.README, chart.ROOT / "README.md"]
+        self.assertGreater(len(pages), 20)
+        for page in pages:
+            for link in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text()):
+                with self.subTest(str(page), link=link):
+                    self.assertTrue("://" in link or (page.parent / link).exists())
+
+
 class Settings(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
