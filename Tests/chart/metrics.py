@@ -17,6 +17,11 @@ TARGET_LABELS = {"namespace", "service", "pod", "job", "instance", "container", 
 CHOSEN = {"$__rate_interval": "5m", "$namespace": "ns", "$service": "rel-roster-operations"}
 
 
+def names():
+    """The names of all metrics and of the series of histograms."""
+    return set(families()) | {found["name"] for found in FAMILY.finditer(SOURCE.read_text())}
+
+
 def families():
     """The labels of every series there is, by its name."""
     known = {"up": set()}

@@ -19,7 +19,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 ADMIN_KEY = "0123456789abcdef" * 4
 START_SECONDS = 30
 STOP_SECONDS = 30
-#: Besides those that settings name; the chart's notes and docs/scaling.md count with it.
+#: Besides those that settings name. The chart's notes and docs/scaling.md count four more, which are there
+#: only while applications read everything.
 OTHER_CONNECTIONS = 7
 
 

@@ -7,6 +7,7 @@ docs/backup.md:
 The other server counts transactions from one, as a new server does.
 """
 import argparse
+import base64
 import contextlib
 import json
 import os
@@ -73,6 +74,13 @@ class Server:
             [self.roster, "migrate"], check=True, capture_output=True, text=True,
             env={**self.environment(), "ROSTER_OWNER_DSN": self.dsn("roster_owner")}).stdout
 
+    def roster_as_served(self, command):
+        return subprocess.run(
+            [self.roster, command], capture_output=True, text=True,
+            env={**self.environment(), "ROSTER_TENANT_DSN": self.dsn("roster_tenant"),
+                 "ROSTER_CONTROL_DSN": self.dsn("roster_control"),
+                 "ROSTER_OWNER_DSN": self.dsn("roster_owner")})
+
     @contextlib.contextmanager
     def serving(self):
         """The URL of a server that ends in peace afterwards."""
@@ -132,6 +140,20 @@ def call(url, token, body=None):
         return error.code, None
 
 
+def changes(url, known, token=""):
+    """What an application is answered about changes, since a token or for a first one."""
+    credentials = base64.b64encode(f"jira:{known['password']}".encode()).decode()
+    path = known["path"].replace("/scim/v2", "/crowd/rest/usermanagement/1/event")
+    request = urllib.request.Request(
+        f"{url}{path}{'/' if token else ''}{token}",
+        headers={"Authorization": f"Basic {credentials}", "Accept": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as got:
+            return json.loads(got.read())
+    except urllib.error.HTTPError as error:
+        return json.loads(error.read())
+
+
 def seen(path, url, token):
     """What an identity provider sees of a tenant: its people and groups with their versions."""
     found = {}
@@ -160,6 +182,14 @@ def back_up(roster):
                         "--token", made["token"]], check=True, stdout=subprocess.DEVNULL)
         path = made["scim_base_url"].removeprefix(url)
         known = {"path": path, "token": made["token"], "seen": seen(path, url, made["token"])}
+        status, application = call(f"{url}/admin/v1/integrations/{made['id']}/applications",
+                                   ADMIN_KEY, {"name": "jira", "product": "jira"})
+        expect(status == 201, "and an application")
+        known["password"] = application["password"]
+        wait_for(lambda: server.unnumbered() == 0, "every change has its number")
+        known["position"] = changes(url, known)["newEventToken"]
+        expect("newEventToken" in changes(url, known, known["position"]),
+               "which can go on from a position in the log of changes")
     expect(len(known["seen"]) > 20, f"{len(known['seen'])} people and groups are in it")
     refused = subprocess.run(
         ["pg_dump", "--format=custom", "--file=/dev/null", server.dsn("roster_owner")],
@@ -191,6 +221,11 @@ def restore(roster, directory):
     server.query("alter database roster_restored rename to roster", "postgres")
     server.database = "roster"
     expect(server.migrate() == "The database was up to date.\n", "the schema is this version's")
+    doctor = server.roster_as_served("doctor")
+    expect(doctor.returncode == 0, f"the doctor finds no error {doctor.stdout if doctor.returncode else ''}")
+    server.shell(documented(
+        "psql --dbname=roster --command=\"update roster.applications set epoch ="
+        " replace(gen_random_uuid()::text, '-', '')\""))
     # As if the backup had been taken between commits and their numbers.
     server.query("""
         update roster.sequencer set numbered = (
@@ -210,6 +245,10 @@ def restore(roster, directory):
             "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "new@example.com"})
         expect(status == 201, "somebody new can be created")
         wait_for(lambda: server.unnumbered() == 0, "every change gets its number")
+        refused = changes(url, known, known["position"])
+        expect(refused.get("reason") == "EVENT_TOKEN_EXPIRED",
+               f"a position of before the restore has expired {refused}")
+        expect("newEventToken" in changes(url, known), "and a new one is given")
     gaps = server.query("select count(*) from roster.sequences q where q.last - q.first + 1 <> ("
                         "select count(*) from roster.sequenced_events s where s.tenant_id = q.tenant_id)")
     expect(gaps == "0", "without a gap")
