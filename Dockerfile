@@ -2,11 +2,8 @@
 #
 #     docker build -t registry.example.com/roster:0.1.0 .
 #     buildah bud --build-arg BUILD_BASE=localhost/swift --build-arg RUN_BASE=localhost/debian -t roster .
-#
-# BINARY names an image that has /out/roster, to pack an executable that was built elsewhere.
 ARG BUILD_BASE=docker.io/library/swift:6.2-bookworm
 ARG RUN_BASE=docker.io/library/debian:bookworm-slim
-ARG BINARY=build
 
 FROM ${BUILD_BASE} AS build
 # A base that has the headers already is built upon without a network.
@@ -19,8 +16,6 @@ COPY . .
 RUN swift build --configuration release --static-swift-stdlib --product roster -Xlinker --strip-all && \
     install -D "$(swift build --configuration release --static-swift-stdlib --show-bin-path)/roster" /out/roster
 
-FROM ${BINARY} AS binary
-
 FROM ${RUN_BASE}
 RUN (ldconfig -p | grep -q libpq.so.5 && test -s /etc/ssl/certs/ca-certificates.crt) || \
     (apt-get update && apt-get install --yes --no-install-recommends ca-certificates libpq5 && \
@@ -28,7 +23,7 @@ RUN (ldconfig -p | grep -q libpq.so.5 && test -s /etc/ssl/certs/ca-certificates.
 # A number of its own, so that Kubernetes can tell that it is not root.
 RUN groupadd --gid 10001 roster && \
     useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin roster
-COPY --from=binary --chmod=0755 /out/roster /usr/local/bin/roster
+COPY --from=build --chmod=0755 /out/roster /usr/local/bin/roster
 USER 10001:10001
 WORKDIR /
 # 8080 serves, 9090 is for probes and metrics.

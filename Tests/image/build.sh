@@ -3,8 +3,8 @@
 #
 #     Tests/image/build.sh IMAGE
 #
-# Needs root and buildah; everything is kept below .build/image. BINARY=FILE packs an executable that is
-# there already instead of building one.
+# Needs root and buildah. Bases and what was compiled are kept below .build/image, so that a second build
+# compiles only what has changed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -45,19 +45,11 @@ seed() {
 
 mkdir -p "$kept"
 base roster-run-base ca-certificates,libpq5
-arguments=(--pull-never --build-arg RUN_BASE=localhost/roster-run-base --tag "$image")
-if [ -n "${BINARY-}" ]; then
-    container=$(buildah from scratch)
-    buildah copy --quiet "$container" "$BINARY" /out/roster >/dev/null
-    buildah commit --quiet --rm "$container" localhost/roster-binary >/dev/null
-    arguments+=(--build-arg BINARY=localhost/roster-binary)
-else
-    swift=$(dirname "$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")")
-    base roster-build-base \
-        ca-certificates,g++,git,libpq-dev,pkg-config,libcurl4,libxml2,libsqlite3-0,libncurses6,libedit2,zlib1g-dev \
-        "$swift/usr/bin"
-    seed
-    arguments+=(--build-arg BUILD_BASE=localhost/roster-build-base
-        --volume "$swift:$swift:ro" --volume "$kept/scratch:/source/.build")
-fi
-buildah bud "${arguments[@]}" .
+swift=$(dirname "$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")")
+base roster-build-base \
+    ca-certificates,g++,git,libpq-dev,pkg-config,libcurl4,libxml2,libsqlite3-0,libncurses6,libedit2,zlib1g-dev \
+    "$swift/usr/bin"
+seed
+buildah bud --pull-never --tag "$image" \
+    --build-arg RUN_BASE=localhost/roster-run-base --build-arg BUILD_BASE=localhost/roster-build-base \
+    --volume "$swift:$swift:ro" --volume "$kept/scratch:/source/.build" .
