@@ -8,7 +8,7 @@ export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
 SOURCES := Package.swift Sources Tests sql
 PRODUCT := .build/release/roster
 
-.PHONY: run build test conformance chart-test chart-readme image-check restore-test lint bench fuzz deps clean help
+.PHONY: run build test conformance crowd-test chart-test chart-readme image-check restore-test lint bench bench-crowd fuzz deps clean help
 
 ## run: install what is missing, build and start Roster with a PostgreSQL of its own; ARGS="--port 9000" is passed on
 run: build
@@ -28,13 +28,19 @@ test: deps
 
 ## conformance: scim2-tester from PyPI against the debug build; ARGS="--dialects strict" is passed on
 conformance:
-	@.ci/install conformance
+	@.ci/install python
 	swift build --product roster
 	Tests/conformance/run.py --roster .build/debug/roster $(ARGS)
 
+## crowd-test: the Crowd clients of PyPI, and products' calls, against the debug build; ARGS="--only product"
+crowd-test:
+	@.ci/install python
+	swift build --product roster
+	Tests/crowd/run.py --roster .build/debug/roster $(ARGS)
+
 ## chart-test: the Helm chart, without a cluster; ARGS="test_policy" runs a part
 chart-test:
-	@.ci/install conformance
+	@.ci/install python
 	swift build --product roster
 	Tests/chart/run.py --roster .build/debug/roster $(ARGS)
 
@@ -65,6 +71,10 @@ lint:
 ## bench: the figures of a release build beside those of pgbench
 bench: build
 	bench/run.py --roster $(PRODUCT) $(ARGS)
+
+## bench-crowd: what synchronising 100,000 people in 5,000 groups costs a release build
+bench-crowd: build
+	bench/crowd.py --roster $(PRODUCT) $(ARGS)
 
 ## deps: the packages that Roster builds and runs with; installs only what is missing
 deps:
