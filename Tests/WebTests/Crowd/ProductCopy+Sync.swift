@@ -127,7 +127,11 @@ extension ProductCopy {
         guard events.name == "events", let next = events["newEventToken"], !next.isEmpty else {
             throw Refused(description: "events without a token: \(answer.text)")
         }
-        for event in events.children { try apply(ProductEvent(event)) }
+        do {
+            for event in events.children { try apply(ProductEvent(event)) }
+        } catch let error as Refused {
+            throw Refused(description: "\(error) in \(answer.text)")
+        }
         self.token = next
         return .applied(events: events.children.count)
     }
