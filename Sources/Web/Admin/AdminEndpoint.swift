@@ -9,6 +9,7 @@ enum AdminEndpoint: Sendable {
     case applications(integration: String)
     case application(integration: String, application: String)
     case applicationPassword(integration: String, application: String)
+    case preview(integration: String, application: String)
     case schemas(integration: String)
     case users(integration: String)
     case groups(integration: String)
@@ -31,6 +32,8 @@ enum AdminEndpoint: Sendable {
             self = .application(integration: rest[0], application: rest[2])
         case (4, "applications") where rest[3] == "password":
             self = .applicationPassword(integration: rest[0], application: rest[2])
+        case (4, "applications") where rest[3] == "preview":
+            self = .preview(integration: rest[0], application: rest[2])
         case (2, "schemas"): self = .schemas(integration: rest[0])
         case (2, "users"): self = .users(integration: rest[0])
         case (2, "groups"): self = .groups(integration: rest[0])
@@ -50,7 +53,7 @@ enum AdminEndpoint: Sendable {
         case .applicationPassword: [.post]
         case .schemas: [.get, .head, .put]
         case .token: [.delete]
-        case .users, .groups, .members, .groupNames: [.get, .head]
+        case .users, .groups, .members, .groupNames, .preview: [.get, .head]
         case .groupName: [.patch]
         }
     }
@@ -66,6 +69,7 @@ enum AdminEndpoint: Sendable {
         case .applications: integration + "/applications"
         case .application: integration + "/applications/{application}"
         case .applicationPassword: integration + "/applications/{application}/password"
+        case .preview: integration + "/applications/{application}/preview"
         case .schemas: integration + "/schemas"
         case .users: integration + "/users"
         case .groups: integration + "/groups"

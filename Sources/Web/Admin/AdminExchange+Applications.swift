@@ -104,7 +104,7 @@ extension AdminExchange {
     }
 
     /// Like `asked`, where what is not found is an application.
-    private func applicationAsked<Value: Sendable>(
+    func applicationAsked<Value: Sendable>(
         _ body: () async throws(DirectoryError) -> Value
     ) async throws(AdminFailure) -> Value {
         do {

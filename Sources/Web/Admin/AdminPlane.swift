@@ -123,6 +123,8 @@ struct AdminExchange: Sendable {
             try await resources(.group, integration)
         case .members(let integration, let group):
             try await members(of: group, integration)
+        case .preview(let integration, let application):
+            try await preview(of: application, integration)
         case .groupNames(let integration):
             try await groupNames(integration)
         case .groupName(let integration, let group):

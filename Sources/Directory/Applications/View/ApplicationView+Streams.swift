@@ -6,7 +6,7 @@ extension ApplicationView {
     package func users() async throws(DirectoryError) -> ViewStream<ViewedUser> {
         ViewStream(
             try await scope.snapshot(),
-            [liveUsers, deletedUsers],
+            [liveUsers.query, deletedUsers.query],
             decode: ViewedUser.all
         )
     }
@@ -14,7 +14,9 @@ extension ApplicationView {
     /// Every group, in the order in which they were created.
     package func groups() async throws(DirectoryError) -> ViewStream<ViewedGroup> {
         try await scope.pinGroupNames()
-        return ViewStream(try await scope.snapshot(), [allGroups]) {
+        let snapshot = try await scope.snapshot()
+        let hidden = try await hiddenGroups(in: snapshot)
+        return ViewStream(snapshot, [groups(without: hidden).query]) {
             rows throws(DirectoryError) in
             try groups(in: rows)
         }
@@ -29,7 +31,7 @@ extension ApplicationView {
         let hidden = try await hiddenGroups(in: snapshot)
         return ViewStream(
             snapshot,
-            [memberships(without: hidden)],
+            [memberships(without: hidden).query],
             decode: ViewedMembership.all
         )
     }
@@ -63,25 +65,29 @@ extension ApplicationView {
         return ViewStream(try await scope.snapshot(), [query], decode: ViewedUser.all)
     }
 
-    var liveUsers: SQL { "\(ViewSQL.liveUsers(of: tenant)) order by r.ordinal" }
-
-    var deletedUsers: SQL {
-        let isKept = ViewSQL.isKept(for: "\(application.policy.tombstoneDays)::integer")
-        return """
-            \(ViewSQL.deletedUsers(of: tenant, where: isKept))
-            order by t.deleted_at, t.id
-            """
+    var liveUsers: ViewList {
+        ViewList(rows: ViewSQL.liveUsers(of: tenant), order: "r.ordinal")
     }
 
-    /// Groups that have a name, shown or not.
-    var allGroups: SQL {
-        """
-        select p.name, \(ViewSQL.columns)
-        from roster.resources r
-        join \(ViewSQL.pin(of: "r.id", tenant: tenant))
-        where r.tenant_id = \(tenant) and r.resource_type = 'Group'
-        order by r.ordinal
-        """
+    var deletedUsers: ViewList {
+        let isKept = ViewSQL.isKept(for: "\(application.policy.tombstoneDays)::integer")
+        return ViewList(
+            rows: ViewSQL.deletedUsers(of: tenant, where: isKept),
+            order: "t.deleted_at, t.id"
+        )
+    }
+
+    /// Groups that have a name, but for those that are not shown.
+    func groups(without hidden: [String]) -> ViewList {
+        ViewList(
+            rows: """
+                select p.name, \(ViewSQL.columns)
+                from roster.resources r
+                join \(ViewSQL.pin(of: "r.id", tenant: tenant)) and p.group_id <> all(\(hidden))
+                where r.tenant_id = \(tenant) and r.resource_type = 'Group'
+                """,
+            order: "r.ordinal"
+        )
     }
 
     /// The ids of the groups that have a name which the policy does not show.
@@ -100,21 +106,42 @@ extension ApplicationView {
     }
 
     /// Lines of `memberships()`; a member that is not shown has no name.
-    func memberships(without hidden: [String]) -> SQL {
-        """
-        select p.name, m.member_type, coalesce(c.name, u.document ->> 'userName')
-        from roster.resources r
-        join \(ViewSQL.pin(of: "r.id", tenant: tenant)) and p.group_id <> all(\(hidden))
-        left join roster.members m on m.tenant_id = \(tenant) and m.group_id = r.id
-        left join roster.resources u
-            on u.tenant_id = \(tenant) and u.id = m.member_id and u.resource_type = 'User'
-        left join roster.group_names c
-            on c.tenant_id = \(tenant) and c.group_id = m.member_id and c.released_at is null
-                and c.group_id <> all(\(hidden)) and m.member_type = 'Group'
-        where r.tenant_id = \(tenant) and r.resource_type = 'Group'
-        order by r.ordinal, m.member_type desc, m.member_id
-        """
+    ///
+    /// - Parameter condition: on the user `u` or the name `c` of the group that is a member.
+    func memberships(
+        without hidden: [String],
+        where condition: SQL = "true"
+    ) -> ViewList {
+        ViewList(
+            rows: """
+                select p.name, m.member_type, coalesce(c.name, u.document ->> 'userName'),
+                    m.member_id
+                from roster.resources r
+                join \(ViewSQL.pin(of: "r.id", tenant: tenant)) and p.group_id <> all(\(hidden))
+                left join roster.members m on m.tenant_id = \(tenant) and m.group_id = r.id
+                left join roster.resources u
+                    on u.tenant_id = \(tenant) and u.id = m.member_id and u.resource_type = 'User'
+                left join roster.group_names c
+                    on c.tenant_id = \(tenant) and c.group_id = m.member_id
+                        and c.released_at is null and c.group_id <> all(\(hidden))
+                        and m.member_type = 'Group'
+                where r.tenant_id = \(tenant) and r.resource_type = 'Group' and \(condition)
+                """,
+            order: "r.ordinal, m.member_type desc, m.member_id"
+        )
     }
+}
+
+/// A list of the view: what is in it, and in which order.
+struct ViewList: Sendable {
+    let rows: SQL
+    let order: SQL
+
+    /// All of it.
+    var query: SQL { "\(rows) order by \(order)" }
+
+    /// The first so many.
+    func first(_ count: Int) -> SQL { "\(query) limit \(count)" }
 }
 
 extension ViewSQL {
@@ -157,7 +184,11 @@ extension ViewedMembership {
             member = nil
             return
         }
-        let isGroup = try rows.text(row, 1) == "Group"
-        member = isGroup ? .group(name) : .user(ProductText.name(name))
+        guard try rows.text(row, 1) == "User" else {
+            member = .group(name)
+            return
+        }
+        let shown = ProductText.name(name)
+        member = .user(shown.isEmpty ? try rows.text(row, 3) : shown)
     }
 }

@@ -65,7 +65,7 @@ package struct ViewedGroup: Sendable {
 package struct ViewedMembership: Sendable, Hashable {
     /// Who is a member, by name.
     package enum Member: Sendable, Hashable {
-        /// A userName, as `ProductText.name` writes it.
+        /// A userName, as `ProductText.name` writes it; the id where nothing is left of it.
         case user(String)
         case group(String)
     }

@@ -40,7 +40,7 @@ extension TenantScope {
             Self.nameGroup,
             [
                 tenantValue, .text(id), .text(name), .text(key), .text(request.actor),
-                .text(request.requestID), .text(ControlPlane.channel),
+                .text(request.requestID),
             ]
         )
         do throws(PostgresError) {
@@ -164,8 +164,7 @@ extension TenantScope {
             from changed c
             where a.tenant_id = $1::uuid and c.before is not null
         )
-        select (select pg_notify($7, $1::uuid::text) from changed c where c.before is not null)
-        from target t
+        select t.id from target t
         """
     )
 }
