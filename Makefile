@@ -7,8 +7,9 @@ export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
 
 SOURCES := Package.swift Sources Tests sql
 PRODUCT := .build/release/roster
+LOAD := .build/bench/load
 
-.PHONY: run build test conformance crowd-test chart-test chart-readme image-check restore-test lint bench bench-crowd fuzz deps clean help
+.PHONY: run build test conformance crowd-test chart-test chart-readme image-check restore-test lint bench bench-quick bench-crowd fuzz deps clean help
 
 ## run: install what is missing, build and start Roster with a PostgreSQL of its own; ARGS="--port 9000" is passed on
 run: build
@@ -68,9 +69,17 @@ fuzz: deps
 lint:
 	swift format lint --strict --parallel --recursive $(SOURCES)
 
-## bench: the figures of a release build beside those of pgbench
-bench: build
-	bench/run.py --roster $(PRODUCT) $(ARGS)
+## bench: the figures of a release build beside those of pgbench; ARGS="--works get,mix" is passed on
+bench: build $(LOAD)
+	bench/run.py --roster $(PRODUCT) --load $(LOAD) $(ARGS)
+
+## bench-quick: the same at 16 connections in short rounds, in less than three minutes
+bench-quick: build $(LOAD)
+	bench/run.py --roster $(PRODUCT) --load $(LOAD) --quick $(ARGS)
+
+$(LOAD): $(wildcard bench/load/*.c bench/load/*.h)
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $(filter %.c,$^)
 
 ## bench-crowd: what synchronising 100,000 people in 5,000 groups costs a release build
 bench-crowd: build

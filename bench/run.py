@@ -1,188 +1,154 @@
 #!/usr/bin/env python3
-"""Measures Roster beside its floor: pgbench running the same statements on the same server.
+"""Measures Roster beside its floor: pgbench running the same statements on the same PostgreSQL.
 
-Starts `roster dev` on a directory of its own, seeds a tenant, and runs each work in alternating
-rounds with wrk against the server and with pgbench against its PostgreSQL. Prints medians, ratios
-and CPU seconds per 1,000 requests, and exits with 1 when any request failed.
+README.md says how to read what it prints. Exits with 1 when an answer was wrong or missing.
 """
 import argparse
 import json
 import os
 import pathlib
 import shutil
-import signal
-import socket
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from urllib.parse import urlsplit
+
+from suite import growth, machine, report, soak
+from suite.cluster import Cluster
+from suite.floor import Floor
+from suite.load import Load
+from suite.rounds import Bench
+from suite.seed import Seed
+from suite.server import Server
+from suite.works import CONTENTION, WORKS
 
 HERE = pathlib.Path(__file__).resolve().parent
-WORKS = {
-    "get": "GET user by id",
-    "lookup": "GET Users?filter=userName eq",
-    "create": "POST user",
-    "patch": "PATCH active",
-}
-TICKS = os.sysconf("SC_CLK_TCK")
+#: What of the works waits for commits, measured again with a slow replica's delay.
+DELAYED = ("create", "patch", "member")
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--roster", default=str(HERE.parent / ".build/release/roster"))
-    parser.add_argument("--users", type=int, default=20_000)
-    parser.add_argument("--connections", type=int, default=16)
-    parser.add_argument("--seconds", type=int, default=5)
+    build = HERE.parent / ".build"
+    parser.add_argument("--roster", default=str(build / "release/roster"))
+    parser.add_argument("--load", default=str(build / "bench/load"))
+    parser.add_argument("--quick", action="store_true", help="16 connections, short rounds")
+    parser.add_argument("--users", type=int, default=20_000, help="of the main tenant")
+    parser.add_argument("--connections", help="1,16,64 unless --quick")
+    parser.add_argument("--seconds", type=float, help="of a round: 4, with --quick 1")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--works", default=",".join(WORKS))
-    return parser.parse_args()
+    parser.add_argument("--works", default=",".join(work.name for work in WORKS))
+    parser.add_argument("--no-claims", action="store_true", help="only the works")
+    parser.add_argument("--large", action="store_true",
+                        help="a tenant of 1,000,000 users and 10,000 tenants besides")
+    parser.add_argument("--soak", type=float, default=0, metavar="MINUTES")
+    parser.add_argument("--keep", action="store_true", help="keep the directory of the run")
+    parser.add_argument("--results", default=str(HERE / "results"))
+    options = parser.parse_args()
+    options.connections = options.connections or ("16" if options.quick else "1,16,64")
+    options.seconds = options.seconds or (1 if options.quick else 4)
+    options.claim_connections = 16
+    return options
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def seed(options):
+    if options.no_claims:
+        return Seed(options.users, small_tenants=0, large_users=0)
+    if options.large:
+        return Seed(options.users, small_tenants=10_000, large_users=1_000_000)
+    if options.quick:
+        return Seed(options.users, small_tenants=100, large_users=20_000)
+    return Seed(options.users, small_tenants=1_000, large_users=110_000)
 
 
-def tool(name):
-    found = shutil.which(name)
-    if found:
-        return found
-    for path in sorted(pathlib.Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True):
-        return str(path)
-    sys.exit(f"{name} is not installed. On Debian: apt-get install wrk postgresql.")
+def measure_works(bench, options):
+    names = options.works.split(",")
+    for work in [work for work in WORKS if work.name in names]:
+        for connections in map(int, options.connections.split(",")):
+            row = bench.measure(work, connections, options.seconds, options.rounds)
+            report.print_row(work, row)
+            yield row
 
 
-def cpu_seconds(pid):
-    """CPU of a process and, for PostgreSQL, of its children, ended ones included."""
-    total = 0.0
-    for process in [pid] + children(pid):
+def measure_delayed(bench, options):
+    """Writes whose commits take 2 ms longer, as with a synchronous replica."""
+    bench.cluster.set("commit_siblings", 0)
+    bench.cluster.set("commit_delay", 2000)
+    try:
+        for work in [work for work in WORKS if work.name in DELAYED]:
+            row = bench.measure(work, 16, options.seconds, options.rounds)
+            row["title"] += ", 2 ms"
+            row["commit_delay_us"] = 2000
+            report.print_row(work, row)
+            yield row
+    finally:
+        bench.cluster.set("commit_delay", None)
+        bench.cluster.set("commit_siblings", None)
+
+
+def measure_contention(bench, options):
+    """Few users and one group with many writers: counted as failed when an update is lost."""
+    result = bench.round(CONTENTION, 16, options.seconds, bench.users.first(200))
+    print(f"{result['requests']} changes of 200 users and a group by 16 writers: "
+          f"{result['failed']} wrong")
+    report.print_failures([result])
+    return result
+
+
+def measure(bench, options):
+    print(report.HEADINGS)
+    results = {"works": list(measure_works(bench, options))}
+    if not options.no_claims:
+        results["works"] += list(measure_delayed(bench, options))
+        results["contention"] = measure_contention(bench, options)
+        results["claims"] = []
+        for claim in growth.claims(bench, options):
+            report.print_claim(claim)
+            results["claims"].append(claim)
+    if options.soak:
+        results.setdefault("claims", []).append(soak.soak(bench, options.soak))
+        report.print_claim(results["claims"][-1])
+    pid = bench.server.pid
+    results["memory_mib"] = {"resident": machine.memory_mib(pid),
+                             "peak": machine.memory_mib(pid, "VmHWM")}
+    print("memory of the server: {resident:.0f} MiB, {peak:.0f} at its peak".format(
+        **results["memory_mib"]))
+    return results
+
+
+def run(options, directory):
+    content = seed(options)
+    cluster = Cluster(directory)
+    try:
+        Server.migrate(options.roster, cluster)
+        content.write(cluster)
+        server = Server(options.roster, cluster, directory / "server.log")
         try:
-            fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-        except FileNotFoundError:
-            continue
-        own = int(fields[11]) + int(fields[12])
-        ended = int(fields[13]) + int(fields[14]) if process == pid else 0
-        total += (own + ended) / TICKS
-    return total
-
-
-def children(pid):
-    listing = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in listing.read_text().split()] if listing.exists() else []
-
-
-def resident_mib(pid):
-    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
-
-
-class Server:
-    """`roster dev` on a fresh directory; stopped and removed at the end."""
-
-    def __init__(self, binary):
-        self.directory = tempfile.mkdtemp(prefix="roster-bench-")
-        os.chmod(self.directory, 0o755)
-        self.log = open(os.path.join(self.directory, "log"), "w")
-        self.process = subprocess.Popen(
-            [binary, "dev", "--port", str(free_port()), "--data", self.directory],
-            stdout=self.log, stderr=subprocess.STDOUT,
-            env={**os.environ, "ROSTER_LOG_LEVEL": "warning"})
-        described = os.path.join(self.directory, "dev.json")
-        for _ in range(600):
-            if os.path.exists(described):
-                break
-            if self.process.poll() is not None:
-                sys.exit(f"roster dev ended early; its output is in {self.log.name}")
-            time.sleep(0.1)
-        self.info = json.loads(pathlib.Path(described).read_text())
-        # A later setting of a connection string wins.
-        self.info["tenant_dsn"] = self.info["postgres_dsn"] + " user=roster_tenant"
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=30)
-        shutil.rmtree(self.directory, ignore_errors=True)
-
-
-def load(server, work, options, number):
-    url = urlsplit(server.info["scim_url"])
-    env = {
-        **os.environ, "BENCH_PATH": url.path, "BENCH_TOKEN": server.info["token"],
-        "BENCH_USERS": str(options.users), "BENCH_LOAD": str(HERE / "load"),
-        "BENCH_RUN": f"r{number}",
-    }
-    output = subprocess.run(
-        [tool("wrk"), "-t1", f"-c{options.connections}", f"-d{options.seconds}s", "--timeout", "10s",
-         "-s", str(HERE / "load" / f"{work}.lua"), f"{url.scheme}://{url.netloc}"],
-        env=env, capture_output=True, text=True, check=True).stdout
-    return json.loads(output.strip().splitlines()[-1])
-
-
-def floor(server, work, options):
-    started = time.monotonic()
-    output = subprocess.run(
-        [tool("pgbench"), "-n", "-M", "prepared", "-c", str(options.connections), "-j", "1",
-         "-T", str(options.seconds), "-f", str(HERE / "floor" / f"{work}.sql"),
-         "-D", f"users={options.users}", "-D", f"tenant={server.info['tenant_id']}",
-         server.info["tenant_dsn"]],
-        capture_output=True, text=True)
-    if output.returncode != 0:
-        sys.exit(f"pgbench failed for {work}:\n{output.stderr[-2000:]}")
-    for line in output.stdout.splitlines():
-        if line.startswith("tps = "):
-            return float(line.split()[2])
-    sys.exit(f"pgbench said no tps for {work} after {time.monotonic() - started:.0f} s")
-
-
-def measure(server, work, options):
-    pids = [server.info["pid"], server.info["postgres_pid"]]
-    loads, floors, cpus = [], [], []
-    for number in range(options.rounds):
-        before = sum(map(cpu_seconds, pids))
-        result = load(server, work, options, f"{work}{number}")
-        cpus.append((sum(map(cpu_seconds, pids)) - before) / result["requests"] * 1000)
-        loads.append(result)
-        floors.append(floor(server, work, options))
-    rates = [result["requests"] / result["seconds"] for result in loads]
-    return {
-        "work": WORKS[work],
-        "rps": statistics.median(rates),
-        "floor": statistics.median(floors),
-        "ratio": statistics.median(rate / base for rate, base in zip(rates, floors)),
-        "cpu_s_per_1k": statistics.median(cpus),
-        "p50_ms": statistics.median(result["p50_ms"] for result in loads),
-        "p99_ms": statistics.median(result["p99_ms"] for result in loads),
-        "failed": sum(result["failed"] for result in loads),
-    }
+            floor = Floor(cluster, server, content, directory)
+            bench = Bench(cluster, server, content, floor, Load(options.load, directory))
+            return {"machine": machine.description(), "options": vars(options),
+                    **measure(bench, options)}
+        finally:
+            server.stop()
+    finally:
+        cluster.stop()
 
 
 def main():
     options = arguments()
-    tool("wrk"), tool("pgbench")
-    server = Server(options.roster)
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="roster-bench-", dir="/tmp"))
     try:
-        subprocess.run(
-            [tool("psql"), "-q", "-v", "ON_ERROR_STOP=1", "-v", f"tenant={server.info['tenant_id']}",
-             "-v", f"users={options.users}", "-f", str(HERE / "seed.sql"),
-             server.info["postgres_dsn"]], check=True)
-        print(f"{options.users} users, {options.connections} connections, "
-              f"{options.rounds} alternating rounds of {options.seconds} s")
-        print(f"{'work':32}{'rps':>9}{'floor':>9}{'ratio':>7}{'CPU s/1k':>10}"
-              f"{'p50 ms':>8}{'p99 ms':>8}{'failed':>8}")
-        results = [measure(server, work, options) for work in options.works.split(",")]
-        for row in results:
-            print(f"{row['work']:32}{row['rps']:9.0f}{row['floor']:9.0f}{row['ratio']:7.2f}"
-                  f"{row['cpu_s_per_1k']:10.3f}{row['p50_ms']:8.2f}{row['p99_ms']:8.2f}"
-                  f"{row['failed']:8d}")
-        print(f"resident memory of the server: {resident_mib(server.info['pid']):.0f} MiB")
+        results = run(options, directory)
     finally:
-        server.stop()
-    sys.exit(1 if any(row["failed"] for row in results) else 0)
+        if options.keep:
+            print(f"the directory of the run is {directory}")
+        else:
+            shutil.rmtree(directory, ignore_errors=True)
+    os.makedirs(options.results, exist_ok=True)
+    path = pathlib.Path(options.results) / time.strftime("%Y%m%d-%H%M%S.json")
+    path.write_text(json.dumps(results, indent=1))
+    print(f"all figures are in {path}")
+    rows = [*results["works"], *results.get("claims", []), results.get("contention", {})]
+    sys.exit(1 if any(row.get("failed") for row in rows) else 0)
 
 
 if __name__ == "__main__":

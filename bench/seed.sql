@@ -1,8 +1,19 @@
--- Users of one tenant, in the shape Okta sends, written the way the server writes them.
--- :tenant is the tenant's id, :users how many there shall be.
+-- Tenants, their tokens and users in the shape Okta sends, written the way the server writes them.
+-- public.bench_tenants says which tenants, with what token, and how many users each has.
+insert into roster.tenants (tenant_id)
+select tenant_id from public.bench_tenants;
+
+insert into roster.integrations (tenant_id, name, provider, dialect)
+select tenant_id, 'Bench', 'okta', 'okta' from public.bench_tenants;
+
+insert into roster.tokens (tenant_id, id, token_hash, label, prefix, last_four)
+select tenant_id, 'tok_' || replace(tenant_id::text, '-', ''), token_hash, 'bench', prefix,
+    last_four
+from public.bench_tenants;
+
 insert into roster.resources (tenant_id, id, resource_type, version, created_at, last_modified,
     name_key, external_id, document)
-select :'tenant'::uuid, 'b0000000-0000-4000-8000-' || lpad(n::text, 12, '0'), 'User', 1,
+select t.tenant_id, 'b0000000-0000-4000-8000-' || lpad(n::text, 12, '0'), 'User', 1,
     date_trunc('milliseconds', now()), date_trunc('milliseconds', now()),
     'bench' || n || '@example.com', '00ubench' || n,
     jsonb_build_object(
@@ -11,7 +22,7 @@ select :'tenant'::uuid, 'b0000000-0000-4000-8000-' || lpad(n::text, 12, '0'), 'U
         'userName', 'bench' || n || '@example.com', 'externalId', '00ubench' || n,
         'name', jsonb_build_object('givenName', 'Bench', 'familyName', 'User ' || n,
             'formatted', 'Bench User ' || n),
-        'displayName', 'Bench User ' || n, 'nickName', 'bench', 'title', 'Engineer',
+        'displayName', 'Bench User ' || n, 'nickName', 'bench', 'title', 'T0',
         'locale', 'en-US', 'preferredLanguage', 'en-US', 'timezone', 'Europe/Berlin',
         'active', true,
         'emails', jsonb_build_array(
@@ -26,24 +37,16 @@ select :'tenant'::uuid, 'b0000000-0000-4000-8000-' || lpad(n::text, 12, '0'), 'U
         'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
             jsonb_build_object('employeeNumber', n::text, 'department', 'Engineering',
                 'costCenter', '4130', 'organization', 'Example'))
-from generate_series(1, :users) n;
+from public.bench_tenants t
+cross join lateral generate_series(1, t.users) n
+order by t.tenant_id, n;
 
 insert into roster.indexed_values (tenant_id, path, value_key, resource_id)
-select :'tenant'::uuid, v.path, v.key, 'b0000000-0000-4000-8000-' || lpad(n::text, 12, '0')
-from generate_series(1, :users) n
+select t.tenant_id, v.path, v.key, 'b0000000-0000-4000-8000-' || lpad(n::text, 12, '0')
+from public.bench_tenants t
+cross join lateral generate_series(1, t.users) n
 cross join lateral (values ('emails.value', 'bench' || n || '@example.com'),
     ('emails.value', 'bench' || n || '@home.example'),
     ('displayName', 'bench user ' || n)) as v (path, key);
 
-insert into roster.resources (tenant_id, id, resource_type, version, created_at, last_modified,
-    name_key, document)
-values (:'tenant'::uuid, 'b1000000-0000-4000-8000-000000000001', 'Group', 1,
-    date_trunc('milliseconds', now()), date_trunc('milliseconds', now()), 'bench group',
-    '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"Bench Group"}');
-
-insert into roster.members (tenant_id, group_id, member_id, member_type)
-select :'tenant'::uuid, 'b1000000-0000-4000-8000-000000000001',
-    'b0000000-0000-4000-8000-' || lpad(n::text, 12, '0'), 'User'
-from generate_series(1, :users / 2) n;
-
-vacuum analyze;
+drop table public.bench_tenants;

@@ -1,9 +1,0 @@
-\set n random(1, :users)
-\startpipeline
-select set_config('roster.tenant', :tenant::text, true), set_config('statement_timeout', '5000', true);
-select r.id, r.version, (extract(epoch from r.created_at) * 1000)::bigint, (extract(epoch from r.last_modified) * 1000)::bigint, r.document, true, (select string_agg(m.group_id || ' ' || (g.document -> 'displayName')::text, E'\n' order by g.ordinal) from roster.members m join roster.resources g on g.tenant_id = :tenant::uuid and g.id = m.group_id where m.tenant_id = :tenant::uuid and m.member_id = r.id) from roster.resources r where r.tenant_id = :tenant::uuid and r.id = 'b0000000-0000-4000-8000-' || lpad(:n::text, 12, '0') and r.resource_type = 'User';
-\endpipeline
-\startpipeline
-select set_config('roster.tenant', :tenant::text, true), set_config('statement_timeout', '5000', true);
-with stored as (select r.document from roster.resources r where r.tenant_id = :tenant::uuid and r.id = 'b0000000-0000-4000-8000-' || lpad(:n::text, 12, '0')), changed as (update roster.resources r set version = r.version + 1, last_modified = greatest(date_trunc('milliseconds', clock_timestamp()), r.last_modified + interval '1 millisecond'), document = jsonb_set(s.document, '{active}', to_jsonb(not (s.document ->> 'active')::boolean)) from stored s where r.tenant_id = :tenant::uuid and r.id = 'b0000000-0000-4000-8000-' || lpad(:n::text, 12, '0') and r.resource_type = 'User' returning r.id, r.version, r.created_at, r.last_modified, s.document as before, r.document as after), event as (insert into roster.events (tenant_id, type, resource_type, resource_id, version, before, after, actor, request_id) select :tenant::uuid, 'user.updated', 'User', c.id, c.version, c.before, c.after, 'tok_floor', 'req_floor' from changed c) select c.version, (extract(epoch from c.created_at) * 1000)::bigint, (extract(epoch from c.last_modified) * 1000)::bigint from changed c;
-\endpipeline
