@@ -1,9 +1,12 @@
 import Postgres
 import SCIM
 
-/// What stands in a user's `groups` or a group's `members`, as a statement aggregates it: a
-/// line for each, of the id, a space, and the member's type, or for a group whether it is direct,
-/// a space, and its displayName as JSON.
+/// What stands in a user's `groups` or a group's `members`, as a statement aggregates it: a line
+/// for each.
+///
+/// A member is its id; if it is no user, a space and its type follow. A group is its ordinal, its id, whether the membership
+/// is direct or indirect, and its displayName as JSON, with spaces between them; one that is both
+/// has a line for either.
 ///
 /// Ids contain neither blanks nor control characters, and JSON strings no line breaks.
 package struct References: Sendable {
@@ -11,10 +14,19 @@ package struct References: Sendable {
 
     init(lines: [UInt8]) { self.lines = lines }
 
-    /// Aggregates the groups that the user `r` is in, directly or through other groups, oldest
-    /// first, or the members of the group `r` in the order of their ids.
+    /// The line of a member `m`.
     ///
-    /// Correlated, so only for the rows of one page.
+    /// Most are users, and there can be very many.
+    static let memberLine = """
+        case m.member_type when 'User' then m.member_id else m.member_id || ' ' || m.member_type end
+        """
+
+    /// Aggregates the groups that the user `r` is in, directly or through other groups, in no
+    /// order, or the members of the group `r` in the order of their ids.
+    ///
+    /// Correlated, so only for the rows of one page. Each group is looked up by a subquery of its
+    /// own: the planner cannot know that groups are few, and would rather read all the tenant's
+    /// resources once than join them one by one.
     ///
     /// - Parameter tenant: the bind that holds the tenant.
     static func lines(of kind: ResourceType.Kind, tenant: SQL) -> SQL {
@@ -32,75 +44,148 @@ package struct References: Sendable {
                     join roster.members m on m.tenant_id = \(tenant) and m.member_id = a.id
                 )
                 select string_agg(
-                        g.id || ' ' || a.membership || ' ' || (g.document -> 'displayName')::text,
-                        E'\\n' order by g.ordinal)
-                    from (select id, min(membership) as membership from above group by id) a
-                    join roster.resources g on g.tenant_id = \(tenant) and g.id = a.id
+                        (select g.ordinal || ' ' || g.id || ' ' || a.membership || ' '
+                                || (g.document -> 'displayName')::text
+                            from roster.resources g
+                            where g.tenant_id = \(tenant) and g.id = a.id),
+                        E'\\n')
+                    from above a
             """
         case .group:
             """
-            select string_agg(m.member_id || ' ' || m.member_type, E'\\n' order by m.member_id)
-                from roster.members m
-                where m.tenant_id = \(tenant) and m.group_id = r.id
+            select string_agg(\(unsafe: memberLine), E'\\n')
+                from (
+                    select m.member_id, m.member_type
+                    from roster.members m
+                    where m.tenant_id = \(tenant) and m.group_id = r.id
+                    order by m.member_id
+                ) m
             """
         }
     }
 
-    /// Appends the JSON array a client sees.
+    /// Appends the JSON array a client sees: groups oldest first, members as they come.
     func write(of kind: ResourceType.Kind, at locations: Locations, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "["))
-        var start = 0
-        while start < lines.count {
-            let end = lines[start...].firstIndex(of: UInt8(ascii: "\n")) ?? lines.count
-            let blank = lines[start..<end].firstIndex(of: UInt8(ascii: " ")) ?? end
-            if start > 0 { bytes.append(UInt8(ascii: ",")) }
-            let id = lines[start..<blank]
-            let rest = lines[min(blank + 1, end)..<end]
-            if kind == .group {
-                Self.writeMember(id, type: rest, at: locations, into: &bytes)
-            } else {
-                Self.writeGroup(id, rest, at: locations, into: &bytes)
+        let start = bytes.count
+        if kind == .group {
+            let writer = MemberWriter(locations)
+            forEachLine { line in
+                if bytes.count > start { bytes.append(UInt8(ascii: ",")) }
+                writer.write(line, into: &bytes)
             }
-            start = end + 1
+        } else {
+            for group in groups {
+                if bytes.count > start { bytes.append(UInt8(ascii: ",")) }
+                Self.writeGroup(group, at: locations, into: &bytes)
+            }
         }
         bytes.append(UInt8(ascii: "]"))
     }
 
-    private static func writeMember(
-        _ id: ArraySlice<UInt8>,
-        type: ArraySlice<UInt8>,
-        at locations: Locations,
-        into bytes: inout [UInt8]
-    ) {
-        let isGroup = type.elementsEqual(ResourceType.group.name.utf8)
-        let endpoint = isGroup ? locations.groups : locations.users
-        bytes += "{\"value\":\"".utf8
-        bytes += id
-        bytes += "\",\"type\":\"".utf8
-        bytes += type
-        bytes += "\",\"$ref\":\"".utf8
-        bytes += endpoint
-        bytes += id
-        bytes += "\"}".utf8
+    /// A membership in a group, as its line says it.
+    private struct Group {
+        let ordinal: Int
+        let id: ArraySlice<UInt8>
+        let membership: ArraySlice<UInt8>
+        let name: ArraySlice<UInt8>
+
+        init(_ line: ArraySlice<UInt8>) {
+            let (digits, rest) = References.cut(line)
+            ordinal = digits.reduce(0) { $0 &* 10 &+ Int($1 & 0xF) }
+            let (id, other) = References.cut(rest)
+            self.id = id
+            (membership, name) = References.cut(other)
+        }
     }
 
-    /// - Parameter rest: whether the membership is direct or indirect, a space, and the name.
+    /// The groups, oldest first; one that the user is in both ways is a direct one.
+    private var groups: [Group] {
+        var groups: [Group] = []
+        forEachLine { groups.append(Group($0)) }
+        guard groups.count > 1 else { return groups }
+        // "direct" is the shorter of the two.
+        groups.sort { ($0.ordinal, $0.membership.count) < ($1.ordinal, $1.membership.count) }
+        var previous: Int?
+        groups.removeAll { group in
+            defer { previous = group.ordinal }
+            return group.ordinal == previous
+        }
+        return groups
+    }
+
+    private func forEachLine(_ body: (ArraySlice<UInt8>) -> Void) {
+        var start = 0
+        while start < lines.count {
+            let end = lines[start...].firstIndex(of: UInt8(ascii: "\n")) ?? lines.count
+            body(lines[start..<end])
+            start = end + 1
+        }
+    }
+
+    /// What comes before the first blank, and what comes after it.
+    private static func cut(
+        _ line: ArraySlice<UInt8>
+    ) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
+        guard let blank = line.firstIndex(of: UInt8(ascii: " ")) else {
+            return (line, line[line.endIndex...])
+        }
+        return (line[..<blank], line[(blank + 1)...])
+    }
+
+    /// Writes members, with what they have in common made once.
+    private struct MemberWriter {
+        private let start = Array("{\"value\":\"".utf8)
+        private let user: [UInt8]
+        private let end = Array("\"}".utf8)
+        private let locations: Locations
+
+        init(_ locations: Locations) {
+            self.locations = locations
+            user = Array("\",\"type\":\"User\",\"$ref\":\"".utf8) + locations.users
+        }
+
+        func write(_ line: ArraySlice<UInt8>, into bytes: inout [UInt8]) {
+            bytes += start
+            if let blank = line.firstIndex(of: UInt8(ascii: " ")) {
+                write(line[..<blank], type: line[(blank + 1)...], into: &bytes)
+            } else {
+                bytes += line
+                bytes += user
+                bytes += line
+            }
+            bytes += end
+        }
+
+        private func write(
+            _ id: ArraySlice<UInt8>,
+            type: ArraySlice<UInt8>,
+            into bytes: inout [UInt8]
+        ) {
+            bytes += id
+            bytes += "\",\"type\":\"".utf8
+            bytes += type
+            bytes += "\",\"$ref\":\"".utf8
+            let isGroup = type.elementsEqual(ResourceType.group.name.utf8)
+            bytes += isGroup ? locations.groups : locations.users
+            bytes += id
+        }
+    }
+
     private static func writeGroup(
-        _ id: ArraySlice<UInt8>,
-        _ rest: ArraySlice<UInt8>,
+        _ group: Group,
         at locations: Locations,
         into bytes: inout [UInt8]
     ) {
-        let blank = rest.firstIndex(of: UInt8(ascii: " ")) ?? rest.endIndex
         bytes += "{\"value\":\"".utf8
-        bytes += id
+        bytes += group.id
         bytes += "\",\"display\":".utf8
-        bytes += rest[min(blank + 1, rest.endIndex)...]
+        bytes += group.name
         bytes += ",\"type\":\"".utf8
-        bytes += rest[..<blank]
+        bytes += group.membership
         bytes += "\",\"$ref\":\"".utf8
         bytes += locations.groups
-        bytes += id
+        bytes += group.id
         bytes += "\"}".utf8
     }
 }

@@ -171,8 +171,8 @@ extension TenantScope {
             from created c
         )
         \(StoredResource.writtenColumns),
-            (select string_agg(a.member_id || ' ' || a.member_type, E'\\n' order by a.member_id)
-                from added a),
+            (select string_agg(\(References.memberLine), E'\\n')
+                from (select a.member_id, a.member_type from added a order by a.member_id) m),
             case when (select count(*) from wanted) < cardinality($12::text[])
                 then coalesce((select array_agg(w.id) from wanted w), '{}') end
         from (select) always

@@ -33,6 +33,12 @@ struct PlanTests {
             await session.close()
             let text = plan.joined(separator: "\n")
             #expect(!text.contains("Seq Scan on"), "\(hot.name):\n\(text)")
+            // A tenant has one integration, and many of everything else.
+            let readsTenant = zip(plan, plan.dropFirst()).contains { scan, condition in
+                condition.hasSuffix("Index Cond: (tenant_id = $1)")
+                    && !scan.contains(" on integrations ")
+            }
+            #expect(!readsTenant, "\(hot.name) reads all that the tenant has:\n\(text)")
             for condition in hot.conditions {
                 #expect(
                     plan.contains { $0.contains("Index Cond:") && $0.contains(condition) },
