@@ -14,10 +14,14 @@ enum GroupStatement {
     }
 
     /// For members that are people: writes nothing when groups are among them.
-    static func people(_ form: Form) -> Statement {
-        switch form {
-        case .document: peopleWithDocument
-        case .membersOnly: peopleOnly
+    ///
+    /// - Parameter clears: whether members are cleared first, which reads those that there are.
+    static func people(_ form: Form, clears: Bool) -> Statement {
+        switch (form, clears) {
+        case (.document, true): peopleReplacedWithDocument
+        case (.document, false): peopleWithDocument
+        case (.membersOnly, true): peopleReplaced
+        case (.membersOnly, false): peopleOnly
         }
     }
 
@@ -37,12 +41,19 @@ enum GroupStatement {
         "select pg_advisory_xact_lock(hashtextextended('roster.nesting ' || $1, 0))"
     )
 
-    private static let peopleWithDocument = statement(.document, nesting: false)
-    private static let peopleOnly = statement(.membersOnly, nesting: false)
+    private static let peopleReplacedWithDocument = statement(.document, nesting: false)
+    private static let peopleReplaced = statement(.membersOnly, nesting: false)
+    private static let peopleWithDocument = statement(.document, nesting: false, clears: false)
+    private static let peopleOnly = statement(.membersOnly, nesting: false, clears: false)
     private static let nestedWithDocument = statement(.document, nesting: true)
     private static let nestedOnly = statement(.membersOnly, nesting: true)
 
-    private static func statement(_ form: Form, nesting: Bool) -> Statement {
+    /// - Parameter clears: whether $3 can be true.
+    private static func statement(
+        _ form: Form,
+        nesting: Bool,
+        clears: Bool = true
+    ) -> Statement {
         Statement(
             """
             with recursive wanted as (
@@ -64,18 +75,11 @@ enum GroupStatement {
                 where (not $6::boolean
                         or (select count(*) from wanted) = cardinality($4::text[]))
                     and not exists (\(nesting ? cycle : nestedGroup))
-            ), leaving (id) as (
-                select m.member_id
-                from roster.members m
-                where m.tenant_id = $1::uuid and m.group_id = $2 and $3::boolean
-                except
-                select unnest($4::text[]) collate "C"
-                union
-                select unnest($5::text[]) collate "C"
-            ), removed as (
+            ), \(clears ? "\(leaving), " : "")removed as (
                 delete from roster.members m
-                using target t, leaving l
-                where m.tenant_id = $1::uuid and m.group_id = t.id and m.member_id = l.id
+                using target t\(clears ? ", leaving l" : "")
+                where m.tenant_id = $1::uuid and m.group_id = t.id
+                    and \(clears ? "m.member_id = l.id" : removedAlone)
                 returning m.member_id
             ), added as (
                 insert into roster.members (tenant_id, group_id, member_id, member_type)
@@ -110,6 +114,20 @@ enum GroupStatement {
         )
     }
 
+    private static let leaving = """
+        leaving (id) as (
+            select m.member_id
+            from roster.members m
+            where m.tenant_id = $1::uuid and m.group_id = $2 and $3::boolean
+            except
+            select unnest($4::text[]) collate "C"
+            union
+            select unnest($5::text[]) collate "C"
+        )
+        """
+
+    private static let removedAlone = "not $3::boolean and m.member_id = any($5::text[])"
+
     private static let nestedGroup =
         "select 1 from wanted w where w.resource_type = 'Group'"
 
@@ -130,20 +148,16 @@ enum GroupStatement {
             "'x'", "false", "array['a']", "array['b']", "false", "'group.updated'", "'a'", "'r'",
         ]
         let conditions = ["(id = ", "group_id = ", "(id = ANY"]
+        let name = ["'n'"]
+        let document = ["1", "'{}'", "'k'", "null"]
         return [
-            HotStatement(
-                "change members",
-                peopleOnly,
-                conditions: conditions,
-                binds: binds + ["'n'"]
-            ),
-            HotStatement(
-                "change group",
-                peopleWithDocument,
-                conditions: conditions,
-                binds: binds + ["1", "'{}'", "'k'", "null"]
-            ),
-        ]
+            ("change members", peopleOnly, name),
+            ("replace members", peopleReplaced, name),
+            ("change group", peopleWithDocument, document),
+            ("replace group", peopleReplacedWithDocument, document),
+        ].map { title, statement, more in
+            HotStatement(title, statement, conditions: conditions, binds: binds + more)
+        }
     }
 }
 

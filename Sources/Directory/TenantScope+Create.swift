@@ -61,7 +61,7 @@ extension TenantScope {
         _ resource: Resource
     ) async throws(DirectoryError) -> Rows {
         do {
-            return try await write(statement, values)
+            return try await write(statement, values, keepsPlan: resource.type.kind != .group)
         } catch {
             throw Self.conflict(in: error, writing: resource) ?? DirectoryError(error)
         }

@@ -18,7 +18,7 @@ extension TenantScope {
             ]
         let written: WrittenGroup
         do throws(PostgresError) {
-            written = try await writeGroup(.document, values)
+            written = try await writeGroup(.document, values, clears: members.clears)
         } catch {
             throw Self.conflict(in: error, writing: change.after) ?? DirectoryError(error)
         }
@@ -41,7 +41,7 @@ extension TenantScope {
         let values = memberValues(id, members, interpretation) + [.text(orNull: displayName)]
         let written: WrittenGroup
         do throws(PostgresError) {
-            written = try await writeGroup(.membersOnly, values)
+            written = try await writeGroup(.membersOnly, values, clears: members.clears)
         } catch {
             throw DirectoryError(error)
         }
@@ -65,9 +65,13 @@ extension TenantScope {
     /// tenant's lock, with the check that no group becomes a member of itself.
     private func writeGroup(
         _ form: GroupStatement.Form,
-        _ values: [PostgresValue]
+        _ values: [PostgresValue],
+        clears: Bool
     ) async throws(PostgresError) -> WrittenGroup {
-        let written = try WrittenGroup(try await write(GroupStatement.people(form), values))
+        let statement = GroupStatement.people(form, clears: clears)
+        let written = try WrittenGroup(
+            try await write(statement, values, keepsPlan: !clears)
+        )
         guard written.hasNestedGroups else { return written }
         return try WrittenGroup(try await writeLocked(GroupStatement.nested(form), values))
     }

@@ -103,7 +103,7 @@ extension TenantScope {
         }
         let rows: Rows
         do throws(PostgresError) {
-            rows = try await write(statement, values)
+            rows = try await write(statement, values, keepsPlan: true)
         } catch {
             throw Self.conflict(in: error, writing: change.after) ?? DirectoryError(error)
         }

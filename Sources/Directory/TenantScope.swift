@@ -74,16 +74,20 @@ package struct TenantScope: Sendable {
     ///
     /// One about thousands of members takes its time on the slow lane instead, and so does one
     /// that turns out to: what the server has broken off has not happened.
+    ///
+    /// - Parameter keepsPlan: whether one plan is good for all values. Left to itself the server
+    ///   makes a new one each time for the sake of the arrays, which takes longer than the write.
     func write(
         _ statement: Statement,
-        _ values: [PostgresValue]
+        _ values: [PostgresValue],
+        keepsPlan: Bool = false
     ) async throws(PostgresError)
         -> Rows
     {
         guard !values.contains(where: Self.isLarge) else {
             return try await writeSlowly(statement, values)
         }
-        var pipeline = tenantPipeline(patience: .short)
+        var pipeline = tenantPipeline(patience: .short, keepsPlans: keepsPlan)
         let result = pipeline.append(statement, values)
         do throws(PostgresError) {
             return try await persistently(pipeline, on: lanes.writes)[result]
@@ -136,10 +140,22 @@ package struct TenantScope: Sendable {
         "select set_config('roster.tenant', $1, true), set_config('statement_timeout', $2, true)"
     )
 
+    private static let setTenantAndKeepPlans = Statement(
+        """
+        select set_config('roster.tenant', $1, true), set_config('statement_timeout', $2, true),
+            set_config('plan_cache_mode', 'force_generic_plan', true)
+        """
+    )
+
     /// A pipeline that has the tenant set: the one place where that is done.
-    func tenantPipeline(patience: Patience) -> Pipeline {
+    ///
+    /// - Parameter keepsPlans: whether its prepared statements are planned once and for all.
+    func tenantPipeline(patience: Patience, keepsPlans: Bool = false) -> Pipeline {
         var pipeline = Pipeline()
-        _ = pipeline.append(Self.setTenant, [tenantValue, .text(patience.rawValue)])
+        _ = pipeline.append(
+            keepsPlans ? Self.setTenantAndKeepPlans : Self.setTenant,
+            [tenantValue, .text(patience.rawValue)]
+        )
         return pipeline
     }
 
