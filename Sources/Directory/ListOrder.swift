@@ -34,6 +34,9 @@ struct ListOrder: Sendable {
         )
     }
 
+    /// Whether the ordinal alone decides.
+    var isByOrdinal: Bool { key == nil }
+
     /// What follows `order by`.
     var clause: SQL {
         guard let key else { return "r.ordinal" }

@@ -79,13 +79,27 @@ extension TenantScope {
             }
             after = " and \(isAfter)"
         }
+        var offset: SQL = ""
+        if place.skipped > 0 {
+            if order.isByOrdinal {
+                // An index says where the page begins, without a look at what comes before it.
+                after = """
+                     and r.ordinal >= (
+                        select r.ordinal \(matching)
+                        order by r.ordinal
+                        limit 1 offset \(place.skipped))
+                    """
+            } else {
+                offset = " offset \(place.skipped)"
+            }
+        }
         let sql: SQL = """
             select total.n, r.resource_type, r.ordinal, \(order.keyText), \(columns(of: parts))
             from (select count(*) as n \(matching)) total
             left join (
                 select r.* \(matching)\(after)
                 order by \(order.clause)
-                limit \(place.limit) offset \(place.skipped)
+                limit \(place.limit)\(offset)
             ) r on true
             order by \(order.clause)
             """
