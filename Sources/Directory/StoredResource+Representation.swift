@@ -8,7 +8,12 @@ extension StoredResource {
         at locations: Locations,
         projection: Projection
     ) throws(DirectoryError) -> [UInt8] {
-        guard projection.isDefault, !type.hidesValues else {
+        // References that are not shown have not been read either.
+        let isDefault =
+            references == nil && type.kind != .other
+            ? projection.isDefault(but: type.kind == .group ? "members" : "groups")
+            : projection.isDefault
+        guard isDefault, !type.hidesValues else {
             let object = try object(at: locations)
             return JSONValue.object(projection.applied(to: object, type: type)).bytes
         }

@@ -58,6 +58,11 @@ package struct Projection: Sendable, Hashable {
     /// Whether it leaves out nothing that is returned by default.
     package var isDefault: Bool { mode == .all }
 
+    /// Whether it leaves out nothing of that but this attribute.
+    package func isDefault(but name: String) -> Bool {
+        isDefault || mode == .without && selections.allSatisfy { $0 == Selection(name: name) }
+    }
+
     /// Whether an answer has this attribute, or a part of it, or this extension.
     package func includes(_ topLevelName: String) -> Bool {
         let isAlways = Schema.commonAttributes.contains {
