@@ -5,7 +5,7 @@ extension Logger {
     static func roster(_ settings: Settings) -> Logger {
         var logger = Logger(label: "roster") { label in
             switch settings.logFormat {
-            case .text: StreamLogHandler.standardError(label: label)
+            case .text: LineLogHandler(label: label, clock: Services.now)
             case .json: JSONLogHandler()
             }
         }
