@@ -37,6 +37,8 @@ def arguments():
     parser.add_argument("--seconds", type=float, help="of a round: 4, with --quick 1")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--works", default=",".join(work.name for work in WORKS))
+    parser.add_argument("--baseline", metavar="ROSTER",
+                        help="an executable from before a change, measured in the same rounds")
     parser.add_argument("--no-claims", action="store_true", help="only the works")
     parser.add_argument("--large", action="store_true",
                         help="a tenant of 1,000,000 users and 10,000 tenants besides")
@@ -125,8 +127,14 @@ def run(options, directory):
         try:
             floor = Floor(cluster, server, content, directory)
             bench = Bench(cluster, server, content, floor, Load(options.load, directory))
-            return {"machine": machine.description(), "options": vars(options),
-                    **measure(bench, options)}
+            if options.baseline:
+                bench.baseline = Server(options.baseline, cluster, directory / "baseline.log")
+            try:
+                return {"machine": machine.description(), "options": vars(options),
+                        **measure(bench, options)}
+            finally:
+                if bench.baseline:
+                    bench.baseline.stop()
         finally:
             server.stop()
     finally:

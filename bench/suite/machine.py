@@ -34,7 +34,7 @@ def cpu_seconds(pid):
     for process in [pid, *children(pid)]:
         try:
             stat = pathlib.Path(f"/proc/{process}/stat").read_text()
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             continue  # Ended since it was listed: among the ended ones of the next look.
         fields = stat.rsplit(")", 1)[1].split()
         total += int(fields[11]) + int(fields[12])

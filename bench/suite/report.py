@@ -5,10 +5,16 @@ HEADINGS = (f"{'work':34}{'conn':>5}{'rps':>9}{'floor':>9}{'ratio':>7}{'(goal)':
 
 
 def print_row(work, row):
+    _print_row(work, row, row["title"])
+    if "baseline" in row:
+        _print_row(work, row["baseline"], "    before")
+
+
+def _print_row(work, row, title):
     goal, connections = work.goal, row["connections"]
     ratio = f"{goal.ratio_at(connections):.2f}" if goal else ""
     cpu = f"{goal.cpu:.3f}" if goal else ""
-    print(f"{row['title']:34}{connections:5}{row['rps']:9.0f}{row['floor']:9.0f}"
+    print(f"{title:34}{connections:5}{row['rps']:9.0f}{row['floor']:9.0f}"
           f"{row['ratio']:7.2f}{ratio:>8}{row['cpu_s_per_1k']:10.3f}{cpu:>8}"
           f"{row['server_cpu_s_per_1k']:8.3f}{row['postgres_cpu_s_per_1k']:8.3f}"
           f"{row['p50_ms']:9.2f}{row['p99_ms']:9.2f}{row['failed']:8}", flush=True)

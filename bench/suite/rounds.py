@@ -1,4 +1,5 @@
 """Alternating rounds of a work against the server and of its floor, with a look at what is stored."""
+import contextlib
 import re
 import statistics
 import time
@@ -16,6 +17,8 @@ class Bench:
     def __init__(self, cluster, server, seed, floor, load):
         self.cluster, self.server, self.seed = cluster, server, seed
         self.floor, self.load = floor, load
+        #: The server before a change, measured in the same rounds; or nothing.
+        self.baseline = None
         half = seed.main.users // 2
         self.half = half
         self.users = Table.of_users(
@@ -49,13 +52,27 @@ class Bench:
 
     def measure(self, work, connections, seconds, rounds):
         """Medians of alternating rounds."""
-        results, floors = [], []
+        results, floors, before = [], [], []
         for _ in range(rounds):
             results.append(self.round(work, connections, seconds))
+            if self.baseline:
+                with self._server(self.baseline):
+                    before.append(self.round(work, connections, seconds))
             floors.append(self.floor.run(work, connections, seconds))
             if work.creates:
                 self.forget_created()
-        return summary(work, connections, results, floors)
+        row = summary(work, connections, results, floors)
+        if before:
+            row["baseline"] = summary(work, connections, before, floors)
+        return row
+
+    @contextlib.contextmanager
+    def _server(self, other):
+        own, self.server = self.server, other
+        try:
+            yield
+        finally:
+            self.server = own
 
     def _total(self):
         return self.server.scim(self.seed.main, "GET", "/Users?count=0")["totalResults"]
