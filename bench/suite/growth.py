@@ -32,7 +32,7 @@ def _claim(claim, limit, results, measure=_cost, unit="CPU ms a request", scale=
 def _pairs(bench, options, first, second):
     """Alternating rounds of two (work, table)."""
     results = []
-    for _ in range(options.rounds):
+    for _ in range(options.claim_rounds):
         results.append(tuple(
             bench.round(work, options.claim_connections, options.seconds, table)
             for work, table in (first, second)))
@@ -64,7 +64,7 @@ def _pages(bench, starts):
 def _import(bench, options, first, second):
     """One connection takes pages one after the other, as an import does."""
     return [tuple(bench.round(PAGE, 1, 0, table, in_order=True) for table in (first, second))
-            for _ in range(options.rounds)]
+            for _ in range(options.claim_rounds)]
 
 
 def _p50(result):
@@ -109,7 +109,7 @@ def fairness(bench, options):
         return bench.round(LOOKUP, 4, max(options.seconds, 3), quiet, rate=100)
 
     results = []
-    for _ in range(options.rounds):
+    for _ in range(options.claim_rounds):
         alone = measure()
         flood = bench.load.start(
             "flood", MIX.description(bench.server, bench.half), bench.users, connections=64,
