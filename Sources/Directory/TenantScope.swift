@@ -136,15 +136,13 @@ package struct TenantScope: Sendable {
         }
     }
 
-    private static let setTenant = Statement(
+    private static let settings =
         "select set_config('roster.tenant', $1, true), set_config('statement_timeout', $2, true)"
-    )
+
+    private static let setTenant = Statement(settings)
 
     private static let setTenantAndKeepPlans = Statement(
-        """
-        select set_config('roster.tenant', $1, true), set_config('statement_timeout', $2, true),
-            set_config('plan_cache_mode', 'force_generic_plan', true)
-        """
+        settings + ", set_config('plan_cache_mode', 'force_generic_plan', true)"
     )
 
     /// A pipeline that has the tenant set: the one place where that is done.

@@ -41,8 +41,8 @@ struct GroupWalk {
     /// Every single step from where the walk starts, or with `isNested` from wherever it can come.
     ///
     /// Each row is where the step starts, and the name and columns of the group it leads to.
-    /// `offset 0` keeps the look-up of each group a look-up: nobody can estimate how many there are,
-    /// and as a join it might read all resources of the tenant.
+    /// `offset 0` keeps each look-up a look-up: nobody can estimate how many groups there are, and as
+    /// a join it might read all resources of the tenant.
     static func query(
         _ direction: Direction,
         isNested: Bool,
@@ -54,9 +54,13 @@ struct GroupWalk {
         let toGroup: SQL = direction == .up ? "" : " and m.member_type = 'Group'"
         let onward: SQL = """
             union
-                select \(here), \(there)
+                select n.here, n.there
                 from step s
-                join roster.members m on m.tenant_id = \(tenant) and \(here) = s.target\(toGroup)
+                cross join lateral (
+                    select \(here) as here, \(there) as there
+                    from roster.members m
+                    where m.tenant_id = \(tenant) and \(here) = s.target\(toGroup)
+                    offset 0) n
             """
         return """
             with recursive step (start, target) as (
