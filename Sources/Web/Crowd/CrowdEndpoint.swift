@@ -48,7 +48,9 @@ enum CrowdEndpoint: Sendable, Hashable {
         case ("event", let token?, 2): self = .eventsAfter(token)
         case ("user", _, 1): self = .user
         case ("user", "attribute", 2): self = .userAttributes
-        case ("user", "password", 2), ("user", "mail", 3): self = .refused
+        case ("user", "password", 2), ("user", "mail", 3), ("user", "rename", 2),
+            ("user", "expire-all-passwords", 2):
+            self = .refused
         case ("group", _, 1): self = .group
         case ("group", "attribute", 2): self = .groupAttributes
         case ("group", "membership", 2): self = .memberships

@@ -114,17 +114,22 @@ extension ApplicationView {
     ) -> ViewList {
         ViewList(
             rows: """
-                select p.name, m.member_type, coalesce(c.name, u.document ->> 'userName'),
-                    m.member_id
+                select p.name, m.member_type, coalesce(c.name, u.name), m.member_id
                 from roster.resources r
                 join \(ViewSQL.pin(of: "r.id", tenant: tenant)) and p.group_id <> all(\(hidden))
                 left join roster.members m on m.tenant_id = \(tenant) and m.group_id = r.id
-                left join roster.resources u
-                    on u.tenant_id = \(tenant) and u.id = m.member_id and u.resource_type = 'User'
-                left join roster.group_names c
-                    on c.tenant_id = \(tenant) and c.group_id = m.member_id
-                        and c.released_at is null and c.group_id <> all(\(hidden))
+                left join lateral (
+                    select u.id, u.document ->> 'userName' as name
+                    from roster.resources u
+                    where u.tenant_id = \(tenant) and u.id = m.member_id
+                        and m.member_type = 'User'
+                    offset 0) u on true
+                left join lateral (
+                    select c.group_id, c.name, c.released_at
+                    from roster.group_names c
+                    where c.tenant_id = \(tenant) and c.group_id = m.member_id
                         and m.member_type = 'Group'
+                    offset 0) c on c.released_at is null and c.group_id <> all(\(hidden))
                 where r.tenant_id = \(tenant) and r.resource_type = 'Group' and \(condition)
                 """,
             order: "r.ordinal, m.member_type desc, m.member_id"
@@ -150,8 +155,8 @@ extension ViewSQL {
         """
         select false, \(columns)
         from roster.members m
-        join roster.resources r on r.tenant_id = \(tenant) and r.id = m.member_id
-        where m.tenant_id = \(tenant) and m.group_id = \(group) and r.resource_type = 'User'
+        cross join \(member(tenant: tenant)) r
+        where m.tenant_id = \(tenant) and m.group_id = \(group) and m.member_type = 'User'
         order by m.member_id
         """
     }
@@ -165,9 +170,18 @@ extension ViewSQL {
             from roster.members m
             where m.tenant_id = \(tenant) and m.group_id = any(\(groups))
                 and m.member_type = 'User') m
-        join roster.resources r on r.tenant_id = \(tenant) and r.id = m.member_id
-        where r.resource_type = 'User'
+        cross join \(member(tenant: tenant)) r
         order by m.member_id
+        """
+    }
+
+    private static func member(tenant: SQL) -> SQL {
+        """
+        lateral (
+            select r.id, r.version, r.created_at, r.last_modified, r.document
+            from roster.resources r
+            where r.tenant_id = \(tenant) and r.id = m.member_id
+            offset 0)
         """
     }
 }

@@ -104,7 +104,8 @@ extension TenantScope {
             where r.tenant_id = $1::uuid and r.resource_type = 'Group' and r.ordinal > $2::bigint
                 and not exists (
                     select 1 from roster.group_names p
-                    where p.tenant_id = $1::uuid and p.group_id = r.id)
+                    where p.tenant_id = $1::uuid and p.group_id = r.id
+                    offset 0)
             order by r.ordinal
             limit $3::bigint
         ), stale as (
@@ -113,7 +114,8 @@ extension TenantScope {
                 where p.tenant_id = $1::uuid and p.released_at is null
                     and not exists (
                         select 1 from roster.resources r
-                        where r.tenant_id = $1::uuid and r.id = p.group_id)) as found
+                        where r.tenant_id = $1::uuid and r.id = p.group_id
+                        offset 0)) as found
         )
         select s.found, n.ordinal, n.id, n.name
         from stale s
@@ -147,7 +149,8 @@ extension TenantScope {
         where p.tenant_id = $1::uuid and p.released_at is null
             and not exists (
                 select 1 from roster.resources r
-                where r.tenant_id = $1::uuid and r.id = p.group_id)
+                where r.tenant_id = $1::uuid and r.id = p.group_id
+                offset 0)
         """
     )
 

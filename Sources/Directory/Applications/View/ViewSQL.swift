@@ -28,12 +28,14 @@ enum ViewSQL {
             and not exists (
                 select 1 from roster.resources l
                 where l.tenant_id = \(tenant) and l.resource_type = 'User'
-                    and l.name_key = t.name_key)
+                    and l.name_key = t.name_key
+                offset 0)
             and not exists (
                 select 1 from roster.tombstones n
                 where n.tenant_id = \(tenant) and n.resource_type = 'User'
                     and n.name_key = t.name_key
-                    and (n.deleted_at, n.id) > (t.deleted_at, t.id))
+                    and (n.deleted_at, n.id) > (t.deleted_at, t.id)
+                offset 0)
         """
     }
 
@@ -54,11 +56,17 @@ enum ViewSQL {
         return Statement(users.text)
     }
 
-    /// Joins the name `p` by which products know the group `r`.
+    /// Joins the name `p` by which products know the group.
+    ///
+    /// `offset 0`, here and elsewhere, keeps the look-up of each row a look-up by its key: what a
+    /// tenant has of everything cannot be estimated from what all tenants have.
     static func pin(of group: SQL, tenant: SQL) -> SQL {
         """
-        roster.group_names p
-            on p.tenant_id = \(tenant) and p.group_id = \(group) and p.released_at is null
+        lateral (
+                    select p.group_id, p.name, p.pinned_at, p.released_at
+                    from roster.group_names p
+                    where p.tenant_id = \(tenant) and p.group_id = \(group)
+                    offset 0) p on p.released_at is null
         """
     }
 }

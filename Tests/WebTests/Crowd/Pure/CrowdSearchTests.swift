@@ -181,7 +181,7 @@ struct CrowdSearchTests {
     }
 
     @Test(arguments: [
-        ("[]", "The JSON body must be an object"), ("{}", "needs a restriction-type"),
+        ("[]", "The JSON body must be an object"), (#"{"a":1}"#, "needs a restriction-type"),
         ("{", "The JSON text cannot be read at byte 2"),
         (#"{"restriction-type":"boolean-search-restriction"}"#, "needs restrictions"),
         (
