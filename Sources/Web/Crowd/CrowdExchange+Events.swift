@@ -74,7 +74,19 @@ extension CrowdExchange {
             guard let report = try await ChangeReport(touched, expired: expired, in: view) else {
                 return nil
             }
+            guard try await !hasRenames(after: position) else { return nil }
             return (self.token(at: position, checkedAt: now), report)
+        }
+    }
+
+    /// Whether a user has got another name since the position, which the present state shows.
+    ///
+    /// Looked at after that has been read: a product that is told of the new name before it reads
+    /// everything anew has the user twice.
+    private func hasRenames(after position: Int64) async throws(DirectoryError) -> Bool {
+        let policy = application.policy
+        return try await scope.renames(after: position).contains { rename in
+            CrowdUser.name(rename.before, policy) != CrowdUser.name(rename.after, policy)
         }
     }
 

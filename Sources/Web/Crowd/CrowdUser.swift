@@ -1,3 +1,4 @@
+import Directory
 import SCIM
 
 /// A SCIM user as applications see it.
@@ -46,6 +47,12 @@ struct CrowdUser: Sendable, Hashable {
         isActive = !isDeleted && object["active"] != .boolean(false)
         self.created = created
         updated = lastModified
+    }
+
+    /// The name that a userName is, as the policy shows it.
+    static func name(_ userName: String, _ policy: ApplicationPolicy) -> String {
+        let name = ProductText.name(userName)
+        return policy.lowersNames ? name.lowercased() : name
     }
 
     /// What is beyond the attributes that every user has; computed anew each time.

@@ -58,22 +58,20 @@ struct ChangeReader: Sendable {
         return found
     }
 
-    /// Adds everybody who is directly in these groups; false when that is too many.
-    func addMembers(
-        ofGroups ids: [String],
-        to members: inout OrderedIDs
-    ) async throws(DirectoryError) -> Bool {
+    /// Everybody who is directly in these groups; nil when that is too many.
+    func members(ofGroups ids: [String]) async throws(DirectoryError) -> [String]? {
+        var members: [String] = []
         for id in ids {
             let users = try await view.users(inGroup: id, nested: false)
             while let portion = try await users.next() {
-                for user in portion { members.append(user.stored.id) }
-                guard members.elements.count <= ChangeReport.touchedMax else {
+                members += portion.map(\.stored.id)
+                guard members.count <= ChangeReport.touchedMax else {
                     await users.close()
-                    return false
+                    return nil
                 }
             }
         }
-        return true
+        return members
     }
 
     private static func batches(_ ids: [String]) -> [[String]] {

@@ -28,17 +28,19 @@ struct ChangeReport: Sendable {
     ) async throws(DirectoryError) {
         let reader = ChangeReader(view: view)
         policy = reader.policy
-        var members = touched.members
-        guard
-            try await reader.addMembers(ofGroups: touched.namedGroups.elements, to: &members)
+        let named = try await reader.groups(touched.namedGroups.elements)
+        guard let newcomers = try await reader.members(ofGroups: named.keys.sorted())
         else { return nil }
+        let members = OrderedIDs(touched.members.elements + newcomers)
+        // Who is found in a group and not by an event can be newer than the events.
+        let own = OrderedIDs(touched.users.elements + newcomers)
         let shownUsers = try await reader.users(
-            OrderedIDs(touched.users.elements + members.elements).elements
+            OrderedIDs(own.elements + members.elements).elements
         )
         let concerned = OrderedIDs(touched.groups.elements + members.elements).elements
             .filter { shownUsers[$0] == nil }
         var shownGroups = try await reader.groups(concerned)
-        try tell(touched, shownUsers, expired)
+        try tell(own, touched, shownUsers, expired)
         try await tellDeletedGroups(touched, reader)
         try await tellRelations(concerned.filter { shownGroups[$0] != nil }, members, reader)
         try await tellParents(shownUsers, touched, members, reader)
@@ -48,16 +50,17 @@ struct ChangeReport: Sendable {
             + shownGroups.values.sorted { $0.id < $1.id }
     }
 
-    /// Users by their own events: those who are shown, a deleted one as inactive, and those who
+    /// Users by themselves: those who are shown, a deleted one as inactive, and those who
     /// are not any more.
     private mutating func tell(
+        _ own: OrderedIDs,
         _ touched: TouchedResources,
         _ shown: [String: ViewedUser],
         _ expired: [ViewedUser]
     ) throws(DirectoryError) {
         deletedUsers = touched.deletedUsers.filter { shown[$0.id] == nil }
         for user in expired { deletedUsers.append(try CrowdUser(user, policy)) }
-        for id in touched.users.elements {
+        for id in own.elements {
             guard let user = shown[id] else { continue }
             let operation = touched.createdUsers.contains(id) ? CrowdOperation.created : .updated
             users.append((operation, try CrowdUser(user, policy)))
