@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -145,6 +146,8 @@ def run(options, directory):
 
 def main():
     options = arguments()
+    # Whatever ends the run, server and PostgreSQL end with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     directory = pathlib.Path(tempfile.mkdtemp(prefix="roster-bench-", dir="/tmp"))
     try:
         results = run(options, directory)
