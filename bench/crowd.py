@@ -22,7 +22,7 @@ from urllib.parse import quote, urlsplit
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Tests/python"))
 from rosterdev import RosterDev  # noqa: E402
-from run import cpu_seconds, tool  # noqa: E402
+from suite.machine import cpu_seconds, tool  # noqa: E402
 
 NULL = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><null-search-restriction/>'
 SEARCH = "/search?entity-type={0}&start-index=0&max-results=-1&expand={0}"
