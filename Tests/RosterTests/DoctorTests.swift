@@ -202,7 +202,7 @@ struct SequenceHolderTests {
             let holder = try await PostgresSession(database.configuration)
             let session = try await PostgresSession(database.configuration)
             try await holder.execute(script: script)
-            let found = try await SequenceHolders(session: session, patience: patience)
+            let found = try await LongTransactions(session: session, patience: patience)
                 .findings(about: "ROSTER_OWNER_DSN")
             try await holder.execute(script: end)
             let backend = await holder.backendID

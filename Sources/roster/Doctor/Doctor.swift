@@ -112,10 +112,10 @@ struct Doctor: Sendable {
             case .tenant, .replica:
                 findings += await isolation(purpose, dsn)
             case .control where settings.dsn.owner == nil:
-                findings += try await SequenceHolders(session: session)
+                findings += try await LongTransactions(session: session)
                     .findings(about: purpose.subject)
             case .owner:
-                findings += try await SequenceHolders(session: session)
+                findings += try await LongTransactions(session: session)
                     .findings(about: purpose.subject)
                 findings += await migrations(session, purpose)
             case .control, .listen:

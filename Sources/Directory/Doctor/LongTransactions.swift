@@ -1,10 +1,10 @@
 package import Postgres
 
-/// Finds transactions that hold the sequence of events back.
+/// Finds transactions of this database that have written and stay open.
 ///
-/// An event gets its place when no transaction that began before it can still commit, so a
-/// transaction that has written and stays open delays every event after it, of every tenant.
-package struct SequenceHolders: Sendable {
+/// Nobody sees what they wrote, events get no numbers, rows stay locked for the next writer, and
+/// old versions of every row have to be kept.
+package struct LongTransactions: Sendable {
     private let session: PostgresSession
     private let patience: Int64
 
@@ -29,6 +29,7 @@ package struct SequenceHolders: Sendable {
             select gid, extract(epoch from now() - prepared)::bigint, database::text
             from pg_prepared_xacts
             where prepared <= now() - make_interval(secs => \(patience))
+                and database = current_database()
             order by prepared
             """
         )
@@ -41,7 +42,7 @@ package struct SequenceHolders: Sendable {
                     "prepared_transaction_open",
                     subject,
                     "The prepared transaction '\(gid)' of the database \(try rows.text(row, 2)) "
-                        + "has been open for \(seconds) s and holds every event back.",
+                        + "has been open for \(seconds) s: its locks and its events wait for it.",
                     remedy: "In its database, commit prepared '\(gid)' or rollback prepared "
                         + "'\(gid)'. Nothing of Roster prepares transactions."
                 )
@@ -58,9 +59,9 @@ package struct SequenceHolders: Sendable {
                 extract(epoch from now() - a.xact_start)::bigint,
                 age(l.transactionid)::bigint
             from pg_locks l
-            left join pg_stat_activity a on a.pid = l.pid
+            join pg_stat_activity a on a.pid = l.pid
             where l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted
-                and l.pid is not null and l.pid <> pg_backend_pid()
+                and a.datname = current_database() and l.pid <> pg_backend_pid()
             order by l.pid
             """
         )
@@ -79,7 +80,7 @@ package struct SequenceHolders: Sendable {
                     "transaction_open",
                     subject,
                     "A transaction of \(try rows.text(row, 1)) (process \(pid)) has been open "
-                        + "\(time), has written, and holds every event back.",
+                        + "\(time) and has written: its locks and its events wait for it.",
                     remedy: "End it with select pg_terminate_backend(\(pid)), and see why its "
                         + "client leaves it open; idle_in_transaction_session_timeout ends such "
                         + "by itself."
