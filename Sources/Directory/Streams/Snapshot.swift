@@ -90,6 +90,7 @@ final class Snapshot: Sendable {
 
     private func checkTime() throws(DirectoryError) {
         guard ContinuousClock.now < life.end else { throw .timedOut }
+        life.place.keep()
     }
 
     /// The directory's word for what went wrong while reading.

@@ -4,10 +4,16 @@ package import Postgres
 package struct SnapshotLimits: Sendable {
     /// How many snapshots are open at once, each with a connection of its own.
     package var openMax = 4
+    /// How many of them one tenant can have.
+    package var openOfTenantMax = 2
     /// How many more may wait for one.
     package var waitingMax = 32
     /// How long each of them waits.
     package var waitMax: Duration = .seconds(30)
+    /// How long one keeps its place while nothing is read from it.
+    ///
+    /// Longer than the server's own patience, which has ended the transaction by then.
+    package var stallMax: Duration = .seconds(65)
     /// How long one stays open, however slowly it is read: the database cannot clean up meanwhile.
     package var life: Duration = .seconds(600)
 
@@ -58,7 +64,7 @@ package final class Snapshots: Sendable {
     ///
     /// Throws `overloaded` when too many are open for too long.
     func open(for scope: TenantScope) async throws(DirectoryError) -> Snapshot {
-        let place = try await gate.enter()
+        let place = try await gate.enter(for: scope.tenant)
         let life = Snapshot.Life(place: place, end: .now + limits.life)
         if let replica, let snapshot = try await open(on: replica, life, for: scope) {
             return snapshot

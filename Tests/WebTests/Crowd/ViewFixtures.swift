@@ -36,6 +36,16 @@ struct ViewFixture: Sendable {
         }
     }
 
+    /// What an application of another tenant sees.
+    func another() async throws -> ApplicationView {
+        let fixture = ViewFixture(
+            server: server,
+            tenant: try await server.tenant(),
+            policy: policy
+        )
+        return try fixture.view
+    }
+
     func userNames() async throws -> [String] {
         try await view.users().rest().map { try $0.userName }
     }

@@ -94,6 +94,35 @@ struct ViewStreamTests {
         }
     }
 
+    @Test func `one tenant cannot have all of the places`() async throws {
+        var setup = TestServer.Setup()
+        setup.snapshotLimits.openMax = 2
+        setup.snapshotLimits.openOfTenantMax = 1
+        try await withView(setup) { view in
+            let first = try await view.view.users()
+            async let second = view.view.users().rest().count
+            while view.server.directory.streamLoad.waiting == 0 { await Task.yield() }
+            let other = try await view.another()
+            #expect(try await other.users().rest().isEmpty)
+            #expect(view.server.directory.streamLoad == (1, 1))
+            await first.close()
+            #expect(try await second == 0)
+        }
+    }
+
+    @Test func `who stops reading loses its place`() async throws {
+        var setup = TestServer.Setup()
+        setup.snapshotLimits.openMax = 1
+        setup.snapshotLimits.stallMax = .milliseconds(50)
+        try await withView(setup) { view in
+            try await view.makeUsers(1_200)
+            let stalled = try await view.view.users()
+            _ = try await stalled.next()
+            #expect(try await view.userNames().count == 1_200)
+            await stalled.close()
+        }
+    }
+
     @Test func `nobody waits for ever`() async throws {
         var setup = TestServer.Setup()
         setup.snapshotLimits.openMax = 1
