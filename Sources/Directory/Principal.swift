@@ -2,19 +2,28 @@ import Postgres
 package import SCIM
 
 /// Who a bearer token speaks for.
-package struct Principal: Sendable {
+///
+/// A class, because every request is handed one and none changes it.
+package final class Principal: Sendable {
     package let tenant: TenantID
     /// Such as `tok_01a20bfd0f487bf59e46b27a2a52ec4f`.
     package let tokenID: String
     package let profile: IntegrationProfile
     /// When the token stops being valid.
     package let expiresAt: DateTime?
+
+    init(tenant: TenantID, tokenID: String, profile: IntegrationProfile, expiresAt: DateTime?) {
+        self.tenant = tenant
+        self.tokenID = tokenID
+        self.profile = profile
+        self.expiresAt = expiresAt
+    }
 }
 
 extension TenantScope {
     /// Who the token speaks for, or nil when it opens nothing here.
     ///
-    /// One round trip.
+    /// One round trip, and once a minute another that notes when the token was used.
     ///
     /// The token is looked up inside the tenant of the path, as the tenant role: not even
     /// authentication crosses the border between tenants.
@@ -25,29 +34,24 @@ extension TenantScope {
         do throws(PostgresError) {
             tokenID = try rows.text(0, 0)
             expiresAt = try rows.optionalInteger(0, 1).map(DateTime.init(milliseconds:))
+            if try rows.boolean(0, 2) {
+                _ = try await write(Self.use, [tenantValue, .text(tokenID)])
+            }
         } catch {
             throw DirectoryError(error)
         }
         return Principal(
             tenant: tenant,
             tokenID: tokenID,
-            profile: try IntegrationProfile(rows, row: 0, from: 2),
+            profile: try IntegrationProfile(rows, row: 0, from: 3),
             expiresAt: expiresAt
         )
-    }
-
-    /// Notes that the token was used, at most once a minute for each.
-    package func noteUse(of tokenID: String) async throws(DirectoryError) {
-        do {
-            _ = try await write(Self.use, [tenantValue, .text(tokenID)])
-        } catch {
-            throw DirectoryError(error)
-        }
     }
 
     static let authentication = Statement(
         """
         select t.id, (extract(epoch from t.expires_at) * 1000)::bigint,
+            t.last_used_at is null or t.last_used_at < now() - interval '1 minute',
             i.provider, i.dialect, i.features, i.definition
         from roster.tokens t
         join roster.integrations i on i.tenant_id = $1::uuid

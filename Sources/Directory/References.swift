@@ -75,9 +75,11 @@ package struct References: Sendable {
                 writer.write(line, into: &bytes)
             }
         } else {
+            let groups = groups
+            let location = groups.isEmpty ? [] : locations.groups
             for group in groups {
                 if bytes.count > start { bytes.append(UInt8(ascii: ",")) }
-                Self.writeGroup(group, at: locations, into: &bytes)
+                Self.writeGroup(group, below: location, into: &bytes)
             }
         }
         bytes.append(UInt8(ascii: "]"))
@@ -135,26 +137,26 @@ package struct References: Sendable {
 
     /// Writes members, with what they have in common made once.
     private struct MemberWriter {
-        private let start = Array("{\"value\":\"".utf8)
         private let user: [UInt8]
-        private let end = Array("\"}".utf8)
-        private let locations: Locations
+        private let users: [UInt8]
+        private let groups: [UInt8]
 
         init(_ locations: Locations) {
-            self.locations = locations
-            user = Array("\",\"type\":\"User\",\"$ref\":\"".utf8) + locations.users
+            users = locations.users
+            groups = locations.groups
+            user = Array("\",\"type\":\"User\",\"$ref\":\"".utf8) + users
         }
 
         func write(_ line: ArraySlice<UInt8>, into bytes: inout [UInt8]) {
-            bytes += start
+            bytes.append("{\"value\":\"")
             if let blank = line.firstIndex(of: UInt8(ascii: " ")) {
                 write(line[..<blank], type: line[(blank + 1)...], into: &bytes)
             } else {
-                bytes += line
-                bytes += user
-                bytes += line
+                bytes.append(contentsOf: line)
+                bytes.append(contentsOf: user)
+                bytes.append(contentsOf: line)
             }
-            bytes += end
+            bytes.append("\"}")
         }
 
         private func write(
@@ -162,30 +164,30 @@ package struct References: Sendable {
             type: ArraySlice<UInt8>,
             into bytes: inout [UInt8]
         ) {
-            bytes += id
-            bytes += "\",\"type\":\"".utf8
-            bytes += type
-            bytes += "\",\"$ref\":\"".utf8
+            bytes.append(contentsOf: id)
+            bytes.append("\",\"type\":\"")
+            bytes.append(contentsOf: type)
+            bytes.append("\",\"$ref\":\"")
             let isGroup = type.elementsEqual(ResourceType.group.name.utf8)
-            bytes += isGroup ? locations.groups : locations.users
-            bytes += id
+            bytes.append(contentsOf: isGroup ? groups : users)
+            bytes.append(contentsOf: id)
         }
     }
 
     private static func writeGroup(
         _ group: Group,
-        at locations: Locations,
+        below location: [UInt8],
         into bytes: inout [UInt8]
     ) {
-        bytes += "{\"value\":\"".utf8
-        bytes += group.id
-        bytes += "\",\"display\":".utf8
-        bytes += group.name
-        bytes += ",\"type\":\"".utf8
-        bytes += group.membership
-        bytes += "\",\"$ref\":\"".utf8
-        bytes += locations.groups
-        bytes += group.id
-        bytes += "\"}".utf8
+        bytes.append("{\"value\":\"")
+        bytes.append(contentsOf: group.id)
+        bytes.append("\",\"display\":")
+        bytes.append(contentsOf: group.name)
+        bytes.append(",\"type\":\"")
+        bytes.append(contentsOf: group.membership)
+        bytes.append("\",\"$ref\":\"")
+        bytes.append(contentsOf: location)
+        bytes.append(contentsOf: group.id)
+        bytes.append("\"}")
     }
 }

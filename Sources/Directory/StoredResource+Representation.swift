@@ -39,23 +39,25 @@ extension StoredResource {
     private func write(at locations: Locations, into bytes: inout [UInt8]) {
         bytes.reserveCapacity(document.count + 512 + (references?.lines.count ?? 0) * 5)
         // A document is an object with at least `schemas` in it, so a comma can follow.
-        bytes += document[..<(document.count - 1)]
-        bytes += ",\"id\":".utf8
-        writeJSONString(id, into: &bytes)
+        bytes.append(contentsOf: document[..<(document.count - 1)])
+        bytes.append(",\"id\":\"")
+        bytes.append(contentsOf: id.utf8)
+        bytes.append(UInt8(ascii: "\""))
         if let references, type.kind != .other {
-            bytes += (type.kind == .group ? ",\"members\":" : ",\"groups\":").utf8
+            bytes.append(type.kind == .group ? ",\"members\":" : ",\"groups\":")
             references.write(of: type.kind, at: locations, into: &bytes)
         }
-        bytes += ",\"meta\":{\"resourceType\":\"".utf8
-        bytes += type.name.utf8
-        bytes += "\",\"created\":\"".utf8
-        bytes += created.text.utf8
-        bytes += "\",\"lastModified\":\"".utf8
-        bytes += lastModified.text.utf8
-        bytes += "\",\"version\":\"W/\\\"".utf8
-        bytes += String(version).utf8
-        bytes += "\\\"\",\"location\":".utf8
-        writeJSONString(locations.location(of: id, type: type), into: &bytes)
-        bytes += "}}".utf8
+        bytes.append(",\"meta\":{\"resourceType\":\"")
+        bytes.append(contentsOf: type.name.utf8)
+        bytes.append("\",\"created\":\"")
+        created.write(into: &bytes)
+        bytes.append("\",\"lastModified\":\"")
+        lastModified.write(into: &bytes)
+        bytes.append("\",\"version\":\"W/\\\"")
+        bytes.append(contentsOf: String(version).utf8)
+        bytes.append("\\\"\",\"location\":\"")
+        // Neither the public URL nor an id has anything that JSON would escape.
+        locations.write(id, type, into: &bytes)
+        bytes.append("\"}}")
     }
 }

@@ -7,16 +7,17 @@ package struct TenantID: Sendable, Hashable, CustomStringConvertible {
     package let text: String
 
     /// Nil unless `text` is a UUID in lower case with hyphens.
-    package init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 36 else { return nil }
-        for (index, byte) in bytes.enumerated() {
-            let isHyphen = byte == UInt8(ascii: "-")
-            guard Self.hyphens.contains(index) ? isHyphen : Self.isLowerHex(byte) else {
-                return nil
-            }
+    package init?(_ text: String) {
+        guard text.utf8.count == 36 else { return nil }
+        for (index, byte) in text.utf8.enumerated() {
+            let isRight =
+                switch index {
+                case 8, 13, 18, 23: byte == UInt8(ascii: "-")
+                default: Self.isLowerHex(byte)
+                }
+            guard isRight else { return nil }
         }
-        self.text = String(text)
+        self.text = text
     }
 
     /// A new random identity.
@@ -25,8 +26,6 @@ package struct TenantID: Sendable, Hashable, CustomStringConvertible {
     }
 
     package var description: String { text }
-
-    private static let hyphens = [8, 13, 18, 23]
 
     private static func isLowerHex(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

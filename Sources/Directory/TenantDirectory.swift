@@ -2,7 +2,9 @@ package import Postgres
 package import SCIM
 
 /// The directories of all tenants, one at a time: the only maker of `TenantScope`.
-package struct TenantDirectory: Sendable {
+///
+/// A class, so that a scope is cheap to hand on.
+package final class TenantDirectory: Sendable {
     let lanes: Lanes
     let snapshots: Snapshots
     let passwords: PasswordHasher

@@ -11,11 +11,7 @@ package struct TenantScope: Sendable {
     let request: RequestAttribution
     /// Whether passwords that come are kept, hashed, or dropped.
     package let storesPasswords: Bool
-    let lanes: Lanes
-    let snapshots: Snapshots
-    let passwords: PasswordHasher
-    let eventSignal: EventSignal
-    let clock: @Sendable () -> DateTime
+    private let directory: TenantDirectory
 
     init(
         tenant: TenantID,
@@ -26,12 +22,14 @@ package struct TenantScope: Sendable {
         self.tenant = tenant
         self.request = request
         self.storesPasswords = storesPasswords
-        lanes = directory.lanes
-        snapshots = directory.snapshots
-        passwords = directory.passwords
-        eventSignal = directory.eventSignal
-        clock = directory.clock
+        self.directory = directory
     }
+
+    var lanes: Lanes { directory.lanes }
+    var snapshots: Snapshots { directory.snapshots }
+    var passwords: PasswordHasher { directory.passwords }
+    var eventSignal: EventSignal { directory.eventSignal }
+    var clock: @Sendable () -> DateTime { directory.clock }
 
     /// How long one statement may take, by lane.
     enum Patience: String {

@@ -29,13 +29,17 @@ package struct Secret: Sendable, CustomStringConvertible {
     ///
     /// Nil when it cannot be one of ours.
     package init?(presented text: String, for purpose: Purpose) {
-        guard text.utf8.count == purpose.rawValue.utf8.count + 43 + 1 + 6,
-            text.hasPrefix(purpose.rawValue),
+        guard text.utf8.count == Self.length(for: purpose), text.hasPrefix(purpose.rawValue),
             let separator = text.lastIndex(of: "_"),
             text[text.index(after: separator)...] == Self.checksum(of: String(text[..<separator]))
         else { return nil }
         self.text = text
         self.purpose = purpose
+    }
+
+    /// How many bytes every secret of this purpose has that is ours.
+    package static func length(for purpose: Purpose) -> Int {
+        purpose.rawValue.utf8.count + 43 + 1 + 6
     }
 
     /// An admin key the operator chose, of 32 characters or more.
@@ -48,7 +52,10 @@ package struct Secret: Sendable, CustomStringConvertible {
     }
 
     /// SHA-256 of the text, 32 bytes: all that is stored of a token or an admin key.
-    package var hash: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+    package var hash: [UInt8] { digest.bytes }
+
+    /// The same as a key of tables in memory.
+    package var digest: SecretDigest { SecretDigest(of: text) }
 
     /// The first characters, for telling secrets apart in a list.
     package var prefix: String { String(text.prefix(8)) }
@@ -66,6 +73,21 @@ package struct Secret: Sendable, CustomStringConvertible {
         let digest = Array(SHA256.hash(data: Array(body.utf8)))
         return String(decoding: digest.prefix(6).map { alphabet[Int($0) % 62] }, as: UTF8.self)
     }
+}
+
+/// SHA-256 of a secret's text.
+package struct SecretDigest: Sendable, Hashable {
+    private let digest: SHA256Digest
+
+    package init(of text: String) {
+        var text = text
+        var function = SHA256()
+        text.withUTF8 { function.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        digest = function.finalize()
+    }
+
+    /// 32 bytes.
+    var bytes: [UInt8] { Array(digest) }
 }
 
 /// A bearer secret of an integration, as it can be shown after it was made.

@@ -4,20 +4,17 @@ package import SCIM
 /// Who recently used tokens speak for, so that most requests ask the database nothing.
 ///
 /// Entries live five seconds at most, and the whole cache is dropped when a revocation is heard
-/// or when hearing them was interrupted. Only valid tokens are kept, under tenant and hash.
+/// or when hearing them was interrupted. Only valid tokens are kept, under their hash.
 package final class TokenCache: Sendable {
-    private struct Key: Hashable {
-        let tenant: TenantID
-        let hash: [UInt8]
-    }
-
     private struct Entry {
         let principal: Principal
         let until: DateTime
     }
 
     private struct State {
-        var entries: [Key: Entry] = [:]
+        var entries: [SecretDigest: Entry] = [:]
+        /// What was there before `entries` were full and begun anew.
+        var olderEntries: [SecretDigest: Entry] = [:]
         var epoch = 0
     }
 
@@ -27,16 +24,18 @@ package final class TokenCache: Sendable {
     /// How long an entry lives, in milliseconds.
     package static let lifetime: Int64 = 5000
 
-    /// - Parameter capacity: beyond so many entries the cache starts afresh.
+    /// - Parameter capacity: how many entries are kept at least, twice as many at most.
     package init(capacity: Int = 10_000) { self.capacity = capacity }
 
     /// The principal, if it was found less than five seconds before `now`.
-    package func principal(of token: Secret, in tenant: TenantID, at now: DateTime) -> Principal? {
-        let key = Key(tenant: tenant, hash: token.hash)
-        return state.withLock { state in
-            guard let entry = state.entries[key], entry.until > now else { return nil }
-            return entry.principal
-        }
+    package func principal(
+        of token: SecretDigest,
+        in tenant: TenantID,
+        at now: DateTime
+    ) -> Principal? {
+        let entry = state.withLock { $0.entries[token] ?? $0.olderEntries[token] }
+        guard let entry, entry.until > now, entry.principal.tenant == tenant else { return nil }
+        return entry.principal
     }
 
     /// A number that changes with every flush.
@@ -46,18 +45,20 @@ package final class TokenCache: Sendable {
     /// meanwhile: the answer may be older than the revocation.
     package func remember(
         _ principal: Principal,
-        for token: Secret,
+        for token: SecretDigest,
         at now: DateTime,
         ifStill epoch: Int
     ) {
-        let key = Key(tenant: principal.tenant, hash: token.hash)
         var until = DateTime(milliseconds: now.milliseconds + Self.lifetime)
         if let expiresAt = principal.expiresAt { until = min(until, expiresAt) }
         let entry = Entry(principal: principal, until: until)
         state.withLock { state in
             guard state.epoch == epoch else { return }
-            if state.entries.count >= capacity { state.entries.removeAll() }
-            state.entries[key] = entry
+            if state.entries.count >= capacity {
+                state.olderEntries = state.entries
+                state.entries = [:]
+            }
+            state.entries[token] = entry
         }
     }
 
@@ -65,6 +66,7 @@ package final class TokenCache: Sendable {
     package func flush() {
         state.withLock { state in
             state.entries.removeAll()
+            state.olderEntries.removeAll()
             state.epoch += 1
         }
     }

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Belongs to one connection and is used again for each statement, so that sending allocates
 /// nothing. Values have been checked for NUL before: see `Pipeline.checkParameters`.
-final class ParameterBuffer {
+struct ParameterBuffer {
     private var bytes: [UInt8] = []
     private var starts: [Int] = []
     private var lengths: [Int32] = []
@@ -18,7 +18,7 @@ final class ParameterBuffer {
     private static let null = -1
 
     /// Lends the encoded values to `send`: count, values, lengths, formats.
-    func withEncoded(
+    mutating func withEncoded(
         _ values: [PostgresValue],
         _ send: (
             Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?,
@@ -27,7 +27,13 @@ final class ParameterBuffer {
     ) -> Int32 {
         if values.isEmpty { return send(0, nil, nil, nil) }
         for value in values { encode(value) }
-        defer { clear() }
+        // Out of the buffer while they are made, so that they do not stand in the way of the bytes.
+        var pointers: [UnsafePointer<CChar>?] = []
+        swap(&pointers, &self.pointers)
+        defer {
+            swap(&pointers, &self.pointers)
+            clear()
+        }
         return bytes.withUnsafeBytes { buffer in
             // Pointers are made only now, when the buffer will not move any more.
             let base = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
@@ -41,7 +47,7 @@ final class ParameterBuffer {
         }
     }
 
-    private func encode(_ value: PostgresValue) {
+    private mutating func encode(_ value: PostgresValue) {
         let start = bytes.count
         var isBinary = false
         switch value {
@@ -69,9 +75,9 @@ final class ParameterBuffer {
         bytes.append(0)
     }
 
-    private func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    private func clear() {
+    private mutating func clear() {
         bytes.removeAll(keepingCapacity: bytes.capacity <= Self.retainedBytesMax)
         starts.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)

@@ -10,7 +10,7 @@ final class PostgresConnection {
     let preparesStatements: Bool
     let descriptor: Int32
     let sourceID: UInt64
-    let parameters = ParameterBuffer()
+    var parameters = ParameterBuffer()
 
     /// Statements this connection has prepared or been asked to.
     var prepared: Set<Statement> = []

@@ -65,7 +65,7 @@ package actor PostgresSession {
 extension PostgresSession {
     private func run(_ step: Pipeline.Step) throws(PostgresError) -> Rows {
         let text = step.statement.sql
-        let parameters = ParameterBuffer()
+        var parameters = ParameterBuffer()
         let rows = try send { connection in
             parameters.withEncoded(step.values) { count, values, lengths, formats in
                 PQsendQueryParams(connection, text, count, nil, values, lengths, formats, 0)

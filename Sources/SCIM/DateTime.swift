@@ -21,11 +21,17 @@ package struct DateTime: Sendable, Hashable, Comparable {
 
     /// The moment in UTC with milliseconds, as `2026-11-24T03:57:30.123Z`.
     package var text: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        write(into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends `text`.
+    package func write(into bytes: inout [UInt8]) {
         let day = milliseconds.dividedDown(by: 86_400_000)
         let time = milliseconds - day * 86_400_000
         let (year, month, dayOfMonth) = Self.date(ofDay: day)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(24)
         bytes.append(year, digits: 4)
         bytes.append(0x2D)
         bytes.append(month, digits: 2)
@@ -40,7 +46,6 @@ package struct DateTime: Sendable, Hashable, Comparable {
         bytes.append(0x2E)
         bytes.append(time % 1_000, digits: 3)
         bytes.append(0x5A)
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     package static func < (left: DateTime, right: DateTime) -> Bool {
@@ -156,9 +161,14 @@ extension Int64 {
 }
 
 extension [UInt8] {
+    /// Appends a number with at least so many digits.
     fileprivate mutating func append(_ number: Int64, digits: Int) {
-        let text = String(number)
-        for _ in 0..<Swift.max(0, digits - text.utf8.count) { append(0x30) }
-        append(contentsOf: text.utf8)
+        var divisor: Int64 = 1
+        for _ in 1..<digits { divisor *= 10 }
+        guard 0..<divisor * 10 ~= number else { return append(contentsOf: String(number).utf8) }
+        while divisor > 0 {
+            append(0x30 + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
     }
 }

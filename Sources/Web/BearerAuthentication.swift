@@ -24,14 +24,16 @@ struct BearerAuthentication: Sendable {
         requestID: String
     ) async throws(Failure) -> Principal {
         guard let authorization else { throw .missing }
+        let presented = Self.token(in: authorization)
         guard let tenant = TenantID(tenant),
-            let token = Secret(presented: Self.token(in: authorization), for: .token)
+            presented.utf8.count == Secret.length(for: .token)
         else { throw .invalid }
         let now = clock()
-        if let known = cache.principal(of: token, in: tenant, at: now) {
+        if let known = cache.principal(of: SecretDigest(of: presented), in: tenant, at: now) {
             metrics.noteTokenLookup(isHit: true)
             return known
         }
+        guard let token = Secret(presented: presented, for: .token) else { throw .invalid }
         metrics.noteTokenLookup(isHit: false)
         return try await lookUp(token, in: tenant, at: now, requestID: requestID)
     }
@@ -39,11 +41,18 @@ struct BearerAuthentication: Sendable {
     /// The token of the header's value: `Bearer T` in any case, `T` alone as Okta's catalogue
     /// apps send it, and `Bearer Bearer T` as admins paste it.
     static func token(in authorization: String) -> String {
-        var rest = authorization.drop { $0 == " " }
-        while rest.prefix(7).lowercased() == "bearer " {
-            rest = rest.dropFirst(7).drop { $0 == " " }
+        var rest = authorization.utf8.drop { $0 == UInt8(ascii: " ") }
+        while isBearer(rest.prefix(7)) {
+            rest = rest.dropFirst(7).drop { $0 == UInt8(ascii: " ") }
         }
-        return String(rest)
+        return String(Substring(rest))
+    }
+
+    /// Whether it is the scheme in any case, with a blank after it.
+    private static func isBearer(_ start: Substring.UTF8View) -> Bool {
+        start.elementsEqual("bearer ".utf8) { byte, expected in
+            byte == expected || byte &- 0x41 < 26 && byte | 0x20 == expected
+        }
     }
 
     private func lookUp(
@@ -60,12 +69,11 @@ struct BearerAuthentication: Sendable {
         let principal: Principal?
         do {
             principal = try await scope.principal(of: token)
-            if let principal { try await scope.noteUse(of: principal.tokenID) }
         } catch {
             throw .directory(error)
         }
         guard let principal else { throw .invalid }
-        cache.remember(principal, for: token, at: now, ifStill: epoch)
+        cache.remember(principal, for: token.digest, at: now, ifStill: epoch)
         return principal
     }
 }

@@ -11,11 +11,12 @@ struct PlaneResponder: HTTPResponder {
     let trustedProxies: [AddressRange]
     let operations: Operations
     let logger: Logger
+    let requestIDs = RequestIDs()
 
     func respond(to request: Request, context: PlaneContext) async throws -> Response {
         let start = ContinuousClock.now
         operations.metrics.requests.begin()
-        let requestID = Self.requestID()
+        let requestID = requestIDs.next()
         let answer = await answer(to: request, in: context, requestID: requestID)
         var response = answer.response
         if let field = Self.requestIDField { response.headers[field] = requestID }
@@ -40,9 +41,10 @@ struct PlaneResponder: HTTPResponder {
         after duration: Duration
     ) {
         var metadata: Logger.Metadata = [
-            "request_id": "\(requestID)", "method": "\(request.method)",
-            "route": "\(answer.route)", "status": .stringConvertible(answer.response.status.code),
-            "tenant_id": "\(answer.tenant ?? "-")",
+            "request_id": .string(requestID), "method": .string(request.method.rawValue),
+            "route": .string(answer.route),
+            "status": .stringConvertible(answer.response.status.code),
+            "tenant_id": .string(answer.tenant ?? "-"),
             "duration_ms": .stringConvertible(duration.wholeNanoseconds / 1_000_000),
         ]
         let traceparent = Self.traceparentField.flatMap { request.headers[$0] }
@@ -89,12 +91,6 @@ struct PlaneResponder: HTTPResponder {
     /// The header that carries the request's id; the standard has no name for it.
     private static let requestIDField = HTTPField.Name("Request-Id")
     private static let traceparentField = HTTPField.Name("traceparent")
-
-    private static func requestID() -> String {
-        var generator = SystemRandomNumberGenerator()
-        let digits = String(generator.next() as UInt64, radix: 36)
-        return "req_" + String(generator.next() as UInt64, radix: 36) + digits
-    }
 }
 
 /// A response, and what the log says of it: the route as a template, never the query.

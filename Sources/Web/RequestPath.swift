@@ -7,11 +7,15 @@ struct RequestPath: Sendable {
 
     /// What is not UTF-8 after decoding becomes U+FFFD, which names nothing.
     init(_ path: String) {
-        segments = path.utf8.split(separator: UInt8(ascii: "/")).map { segment in
-            String(
-                decoding: PercentEncoding.decodedBytes(segment, plusIsBlank: false),
-                as: UTF8.self
-            )
+        var path = path
+        segments = path.withUTF8 { utf8 in
+            utf8.split(separator: UInt8(ascii: "/")).map { segment in
+                guard segment.contains(UInt8(ascii: "%")) else {
+                    return String(decoding: segment, as: UTF8.self)
+                }
+                let bytes = PercentEncoding.decodedBytes(segment, plusIsBlank: false)
+                return String(decoding: bytes, as: UTF8.self)
+            }
         }
     }
 }

@@ -36,8 +36,12 @@ struct LineLogHandler: LogHandler {
     func line(of event: LogEvent) -> [UInt8] {
         var line: [UInt8] = []
         line.reserveCapacity(320)
-        line += clock().text.utf8
-        line += " \(event.level) \(label):".utf8
+        clock().write(into: &line)
+        line.append(" ")
+        line += event.level.rawValue.utf8
+        line.append(" ")
+        line += label.utf8
+        line.append(":")
         for (name, value) in values(of: event).sorted(by: { $0.key < $1.key }) {
             line.append(UInt8(ascii: " "))
             line += name.utf8
@@ -48,9 +52,9 @@ struct LineLogHandler: LogHandler {
                 line += value.description.utf8
             }
         }
-        line += " [".utf8
+        line.append(" [")
         line += event.source.utf8
-        line += "] ".utf8
+        line.append("] ")
         line += event.message.description.utf8
         for index in line.indices where line[index] < UInt8(ascii: " ") {
             line[index] = UInt8(ascii: " ")

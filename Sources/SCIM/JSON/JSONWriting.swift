@@ -43,13 +43,26 @@ extension JSONObject {
 /// Appends `text` as a JSON string with its quotation marks.
 package func writeJSONString(_ text: String, into bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
-    {
-        bytes += text.utf8
-    } else {
-        for byte in text.utf8 { writeEscaped(byte, into: &bytes) }
+    var text = text
+    text.withUTF8 { utf8 in
+        if utf8.contains(where: needsEscape) {
+            for byte in utf8 { writeEscaped(byte, into: &bytes) }
+        } else {
+            bytes.append(contentsOf: utf8)
+        }
     }
     bytes.append(UInt8(ascii: "\""))
+}
+
+extension [UInt8] {
+    /// Appends text of the program's own.
+    package mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { append(contentsOf: $0) }
+    }
+}
+
+private func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
 }
 
 private func writeEscaped(_ byte: UInt8, into bytes: inout [UInt8]) {

@@ -74,21 +74,21 @@ struct CrowdAnswer: Sendable {
 }
 
 /// Sends a long document in portions, each when the client has taken the one before.
-struct CrowdBodyWriter {
-    private var writer: any ResponseBodyWriter
+struct CrowdBodyWriter: @unchecked Sendable {
+    nonisolated(unsafe) private var writer: any ResponseBodyWriter
 
     private static let portionBytes = 65_536
 
     init(_ writer: any ResponseBodyWriter) { self.writer = writer }
 
     /// Sends what has been written to the document, when it is enough for a portion.
-    mutating func send(_ document: inout CrowdDocument) async throws {
+    @concurrent mutating func send(_ document: inout CrowdDocument) async throws {
         guard document.output.bytes.count >= Self.portionBytes else { return }
         try await writer.write(ByteBuffer(bytes: document.take()))
     }
 
     /// Sends the rest of the document.
-    mutating func finish(_ document: inout CrowdDocument) async throws {
+    @concurrent mutating func finish(_ document: inout CrowdDocument) async throws {
         try await writer.write(ByteBuffer(bytes: document.take()))
         try await writer.finish(nil)
     }

@@ -17,10 +17,14 @@ struct SCIMAnswer {
 
     var response: Response {
         var headers = HTTPFields()
-        if body != nil { headers[.contentType] = SCIMMediaType.scim }
-        if let entityTag { headers[.eTag] = entityTag }
+        // Those that the server adds included.
+        headers.reserveCapacity(8)
+        // Added, not set: none of them is there yet, and looking costs more than adding.
+        if body != nil { headers.append(HTTPField(name: .contentType, value: SCIMMediaType.scim)) }
+        if let entityTag { headers.append(HTTPField(name: .eTag, value: entityTag)) }
         if let location {
-            headers[status == .created || isAlias ? .location : .contentLocation] = location
+            let name = status == .created || isAlias ? HTTPField.Name.location : .contentLocation
+            headers.append(HTTPField(name: name, value: location))
         }
         if let field = Self.leniencyField, !leniencies.isEmpty {
             headers[field] = Leniency.headerValue(leniencies)

@@ -61,7 +61,7 @@ enum SCIMEndpoint: Sendable {
     var template: String {
         switch self {
         case .resources(let type): Self.template(of: type)
-        case .resource(let type, id: _): Self.template(of: type) + "/{id}"
+        case .resource(let type, id: _): Self.resourceTemplate(of: type)
         case .search(let type): (type.map(Self.template) ?? Self.prefix) + "/.search"
         case .serviceProviderConfig: Self.prefix + "/ServiceProviderConfig"
         case .schemas: Self.prefix + "/Schemas"
@@ -75,8 +75,28 @@ enum SCIMEndpoint: Sendable {
     }
 
     private static func template(of type: ResourceType) -> String {
-        prefix + (type.kind == .other ? "/{resources}" : type.endpoint)
+        switch type.kind {
+        case .user: users
+        case .group: groups
+        case .other: others
+        }
     }
+
+    private static func resourceTemplate(of type: ResourceType) -> String {
+        switch type.kind {
+        case .user: user
+        case .group: group
+        case .other: other
+        }
+    }
+
+    // Made once: there is one for every request.
+    private static let users = prefix + ResourceType.user.endpoint
+    private static let groups = prefix + ResourceType.group.endpoint
+    private static let others = prefix + "/{resources}"
+    private static let user = users + "/{id}"
+    private static let group = groups + "/{id}"
+    private static let other = others + "/{id}"
 
     static let prefix = "/t/{tenant}/scim/v2"
 }

@@ -4,11 +4,20 @@ import Hummingbird
 import SCIM
 
 /// One authenticated request to one tenant, and how it is answered.
-struct SCIMExchange: Sendable {
+///
+/// A class, because every step of the answer is handed all of it.
+final class SCIMExchange: Sendable {
     let request: Request
     let principal: Principal
     let scope: TenantScope
     let locations: Locations
+
+    init(request: Request, principal: Principal, scope: TenantScope, locations: Locations) {
+        self.request = request
+        self.principal = principal
+        self.scope = scope
+        self.locations = locations
+    }
 
     /// The largest set of parameters and bodies accepted.
     var limits: Limits { .standard }
