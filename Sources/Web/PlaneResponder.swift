@@ -1,10 +1,9 @@
 import Directory
 import HTTPTypes
-import Hummingbird
 import Logging
 
 /// Sends a request to the plane its path belongs to, and writes one line about it.
-struct PlaneResponder: HTTPResponder {
+struct PlaneResponder: Sendable {
     let scim: SCIMPlane
     let crowd: CrowdPlane
     let admin: AdminPlane
@@ -13,15 +12,14 @@ struct PlaneResponder: HTTPResponder {
     let logger: Logger
     let requestIDs = RequestIDs()
 
-    func respond(to request: Request, context: PlaneContext) async throws -> Response {
+    func respond(to request: Request) async -> Response {
         let start = ContinuousClock.now
         operations.metrics.requests.begin()
         let requestID = requestIDs.next()
-        let answer = await answer(to: request, in: context, requestID: requestID)
+        let answer = await answer(to: request, requestID: requestID)
         var response = answer.response
-        if let field = Self.requestIDField { response.headers[field] = requestID }
+        if let field = Self.requestIDField { response.headers.append(field, requestID) }
         if operations.draining.hasBegun { response.headers[.connection] = "close" }
-        if request.method == .head { response = response.createHeadResponse() }
         let duration = start.duration(to: .now)
         operations.metrics.requests.end(
             Plane(route: answer.route, path: request.uri.path),
@@ -64,7 +62,6 @@ struct PlaneResponder: HTTPResponder {
 
     private func answer(
         to request: Request,
-        in context: PlaneContext,
         requestID: String
     ) async -> PlaneAnswer {
         let path = RequestPath(request.uri.path)
@@ -75,7 +72,7 @@ struct PlaneResponder: HTTPResponder {
             return await crowd.answer(
                 to: request,
                 path: path,
-                from: ClientAddress(of: request, in: context, trusting: trustedProxies),
+                from: ClientAddress(of: request, trusting: trustedProxies),
                 requestID: requestID
             )
         case ("admin", _):

@@ -1,16 +1,13 @@
 package import Directory
-import Hummingbird
 package import Logging
 package import NIOCore
 package import SCIM
 
 /// The HTTP server: all planes on one port.
 package struct WebApplication: Sendable {
-    private let application: Hummingbird.Application<PlaneResponder>
+    private let server: HTTPServer
+    private let onServing: @Sendable (Int) -> Void
 
-    /// - Parameters:
-    ///   - eventLoopGroup: the NIO loops; handlers run where the caller's executor preference says.
-    ///   - onServing: called once with the port, when connections are accepted.
     package init(
         _ configuration: WebConfiguration,
         directory: TenantDirectory,
@@ -50,56 +47,60 @@ package struct WebApplication: Sendable {
             operations: runtime.operations,
             logger: runtime.logger
         )
-        let onServing = runtime.onServing
-        application = Hummingbird.Application(
-            responder: responder,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [
-                        ContinueHandler(), UnreadableRequestHandler(), ClosingHandler(),
-                    ],
-                    idleTimeout: Self.idleTimeout
-                )
-            ),
-            configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port),
-                backlog: 1024
-            ),
-            onServerRunning: { channel in onServing(channel.localAddress?.port ?? 0) },
-            eventLoopGroupProvider: .shared(runtime.eventLoopGroup),
-            logger: runtime.logger
+        onServing = runtime.onServing
+        server = HTTPServer(
+            host: configuration.host,
+            port: configuration.port,
+            service: runtime.service { await responder.respond(to: $0) }
         )
     }
 
-    /// How long a connection may stand still, in the middle of a request too; longer than Okta
-    /// waits for an answer.
-    private static let idleTimeout = TimeAmount.seconds(75)
-
     /// Serves until the surrounding service group shuts down or the task is cancelled.
     package func run() async throws {
-        try await application.run()
+        try await server.run(onServing: onServing)
     }
 }
 
 /// What the server runs on.
 package struct WebRuntime: Sendable {
-    let eventLoopGroup: any EventLoopGroup
+    private let eventLoopGroup: any EventLoopGroup
+    private let executor: any TaskExecutor
     let clock: @Sendable () -> DateTime
     let logger: Logger
     let operations: Operations
     let onServing: @Sendable (Int) -> Void
 
+    /// - Parameters:
+    ///   - eventLoopGroup: what reads and writes connections.
+    ///   - executor: where requests are answered: best beside the database connections.
+    ///   - onServing: called once with the port, when connections are accepted.
     package init(
         eventLoopGroup: any EventLoopGroup,
+        executor: any TaskExecutor,
         clock: @escaping @Sendable () -> DateTime,
         logger: Logger,
         operations: Operations = Operations(),
         onServing: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.eventLoopGroup = eventLoopGroup
+        self.executor = executor
         self.clock = clock
         self.logger = logger
         self.operations = operations
         self.onServing = onServing
+    }
+
+    /// How long a connection may stand still, in the middle of a request too; longer than Okta
+    /// waits for an answer.
+    private static let idleTimeout = TimeAmount.seconds(75)
+
+    func service(_ respond: @escaping @Sendable (Request) async -> Response) -> HTTPService {
+        HTTPService(
+            eventLoops: eventLoopGroup,
+            executor: executor,
+            idleTimeout: Self.idleTimeout,
+            date: HTTPDate(clock: clock),
+            respond: respond
+        )
     }
 }

@@ -22,6 +22,7 @@ extension Services {
             ),
             runtime: WebRuntime(
                 eventLoopGroup: eventLoops,
+                executor: globalConcurrentExecutor,
                 clock: Self.now,
                 logger: logger,
                 operations: operations

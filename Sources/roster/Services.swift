@@ -103,6 +103,8 @@ struct Services: Sendable {
             tokenCache: tokenCache,
             runtime: WebRuntime(
                 eventLoopGroup: eventLoops,
+                // On the reactor's thread, beside the connections that requests wait for.
+                executor: database.reactor,
                 clock: Self.now,
                 logger: logger,
                 operations: operations,

@@ -237,6 +237,7 @@ private struct RunningServer {
             tokenCache: TokenCache(),
             runtime: WebRuntime(
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+                executor: reactor,
                 clock: wallClock,
                 logger: logger,
                 operations: operations,

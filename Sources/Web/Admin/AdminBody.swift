@@ -1,4 +1,3 @@
-import Hummingbird
 import SCIM
 
 /// The JSON object of a request, field by field: what is not asked for is an error, so that a

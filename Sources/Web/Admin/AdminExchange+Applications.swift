@@ -1,5 +1,5 @@
 import Directory
-import Hummingbird
+import HTTPTypes
 import SCIM
 
 extension AdminExchange {

@@ -1,6 +1,5 @@
 import Directory
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import SCIM
 
@@ -156,13 +155,13 @@ struct AdminExchange: Sendable {
     }
 
     static func response(_ status: HTTPResponse.Status, _ object: JSONObject) -> Response {
-        var headers = HTTPFields()
+        var headers = HeaderFields()
         headers[.contentType] = "application/json"
         headers[.cacheControl] = "no-store"
         return Response(
             status: status,
             headers: headers,
-            body: .init(byteBuffer: ByteBuffer(bytes: JSONValue.object(object).bytes))
+            body: .bytes(ByteBuffer(bytes: JSONValue.object(object).bytes))
         )
     }
 

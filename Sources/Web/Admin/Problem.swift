@@ -1,6 +1,5 @@
 import Directory
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import SCIM
 
@@ -71,14 +70,14 @@ struct Problem: Error, Sendable {
     }
 
     func response(requestID: String) -> Response {
-        var headers = HTTPFields()
+        var headers = HeaderFields()
         headers[.contentType] = "application/problem+json"
         if status == 401 { headers[.wwwAuthenticate] = "Bearer realm=\"roster-admin\"" }
         if status == 429 || status == 503 { headers[.retryAfter] = "5" }
         return Response(
             status: .init(code: status),
             headers: headers,
-            body: .init(byteBuffer: ByteBuffer(bytes: body(requestID: requestID)))
+            body: .bytes(ByteBuffer(bytes: body(requestID: requestID)))
         )
     }
 

@@ -1,6 +1,5 @@
 package import Directory
 import HTTPTypes
-import Hummingbird
 package import NIOCore
 
 /// Where a request came from.
@@ -63,8 +62,8 @@ package struct ClientAddress: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension ClientAddress {
-    init(of request: Request, in context: PlaneContext, trusting proxies: [AddressRange]) {
+    init(of request: Request, trusting proxies: [AddressRange]) {
         let forwarded = HTTPField.Name("X-Forwarded-For").map { request.headers[values: $0] } ?? []
-        self.init(peer: context.remoteAddress, forwarded: forwarded, trusting: proxies)
+        self.init(peer: request.remoteAddress, forwarded: forwarded, trusting: proxies)
     }
 }

@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import NIOCore
 
 /// What a request of an application is answered with.
@@ -7,14 +6,14 @@ struct CrowdAnswer: Sendable {
     enum Body: Sendable {
         case bytes([UInt8])
         /// Written piece by piece while the directory is read.
-        case streamed(@Sendable (inout CrowdBodyWriter) async throws -> Void)
+        case streamed(@Sendable (CrowdBodyWriter) async throws -> Void)
     }
 
     var status: HTTPResponse.Status = .ok
     let contentType: String
     let body: Body
     /// Headers beside those that every answer has.
-    var headers = HTTPFields()
+    var headers = HeaderFields()
 
     /// An answer of one document.
     init(_ bytes: [UInt8], _ format: CrowdFormat, status: HTTPResponse.Status = .ok) {
@@ -26,7 +25,7 @@ struct CrowdAnswer: Sendable {
     /// An answer that is written while the directory is read.
     init(
         _ format: CrowdFormat,
-        streaming body: @escaping @Sendable (inout CrowdBodyWriter) async throws -> Void
+        streaming body: @escaping @Sendable (CrowdBodyWriter) async throws -> Void
     ) {
         contentType = format.mediaType
         self.body = .streamed(body)
@@ -53,17 +52,14 @@ struct CrowdAnswer: Sendable {
             return Response(
                 status: status,
                 headers: headers,
-                body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+                body: .bytes(ByteBuffer(bytes: bytes))
             )
         case .streamed(let write):
             headers[.contentType] = contentType
             return Response(
                 status: status,
                 headers: headers,
-                body: ResponseBody { writer in
-                    var pieces = CrowdBodyWriter(writer)
-                    try await write(&pieces)
-                }
+                body: .streamed { writer in try await write(CrowdBodyWriter(writer)) }
             )
         }
     }
@@ -74,22 +70,21 @@ struct CrowdAnswer: Sendable {
 }
 
 /// Sends a long document in portions, each when the client has taken the one before.
-struct CrowdBodyWriter: @unchecked Sendable {
-    nonisolated(unsafe) private var writer: any ResponseBodyWriter
+struct CrowdBodyWriter: Sendable {
+    private let writer: ResponseBodyWriter
 
     private static let portionBytes = 65_536
 
-    init(_ writer: any ResponseBodyWriter) { self.writer = writer }
+    init(_ writer: ResponseBodyWriter) { self.writer = writer }
 
     /// Sends what has been written to the document, when it is enough for a portion.
-    @concurrent mutating func send(_ document: inout CrowdDocument) async throws {
+    func send(_ document: inout CrowdDocument) async throws {
         guard document.output.bytes.count >= Self.portionBytes else { return }
         try await writer.write(ByteBuffer(bytes: document.take()))
     }
 
     /// Sends the rest of the document.
-    @concurrent mutating func finish(_ document: inout CrowdDocument) async throws {
+    func finish(_ document: inout CrowdDocument) async throws {
         try await writer.write(ByteBuffer(bytes: document.take()))
-        try await writer.finish(nil)
     }
 }

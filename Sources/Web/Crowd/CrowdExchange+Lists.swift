@@ -1,5 +1,5 @@
 import Directory
-import Hummingbird
+import HTTPTypes
 
 /// Which entries of a list are wanted.
 struct CrowdPage: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Directory
 import HTTPTypes
-import Hummingbird
+import NIOCore
 import SCIM
 
 extension CrowdExchange {

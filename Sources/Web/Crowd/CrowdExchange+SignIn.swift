@@ -1,5 +1,5 @@
 import Directory
-import Hummingbird
+import HTTPTypes
 
 extension CrowdExchange {
     /// Whether a person's password is right: the product's sign-in form, and Git over HTTPS.

@@ -1,6 +1,5 @@
 import Directory
 import HTTPTypes
-import Hummingbird
 import Logging
 import SCIM
 

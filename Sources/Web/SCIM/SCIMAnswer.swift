@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import SCIM
 
@@ -16,15 +15,15 @@ struct SCIMAnswer {
     var leniencies: [Leniency] = []
 
     var response: Response {
-        var headers = HTTPFields()
+        var headers = HeaderFields()
         // Those that the server adds included.
         headers.reserveCapacity(8)
         // Added, not set: none of them is there yet, and looking costs more than adding.
-        if body != nil { headers.append(HTTPField(name: .contentType, value: SCIMMediaType.scim)) }
-        if let entityTag { headers.append(HTTPField(name: .eTag, value: entityTag)) }
+        if body != nil { headers.append(.contentType, SCIMMediaType.scim) }
+        if let entityTag { headers.append(.eTag, entityTag) }
         if let location {
             let name = status == .created || isAlias ? HTTPField.Name.location : .contentLocation
-            headers.append(HTTPField(name: name, value: location))
+            headers.append(name, location)
         }
         if let field = Self.leniencyField, !leniencies.isEmpty {
             headers[field] = Leniency.headerValue(leniencies)
@@ -33,7 +32,7 @@ struct SCIMAnswer {
         return Response(
             status: status,
             headers: headers,
-            body: .init(byteBuffer: ByteBuffer(bytes: body))
+            body: .bytes(ByteBuffer(bytes: body))
         )
     }
 

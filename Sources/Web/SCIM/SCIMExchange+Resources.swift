@@ -1,6 +1,5 @@
 import Directory
 import HTTPTypes
-import Hummingbird
 import SCIM
 
 extension SCIMExchange {

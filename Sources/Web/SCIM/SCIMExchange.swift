@@ -1,6 +1,5 @@
 import Directory
 import HTTPTypes
-import Hummingbird
 import SCIM
 
 /// One authenticated request to one tenant, and how it is answered.

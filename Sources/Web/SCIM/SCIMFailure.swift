@@ -1,6 +1,5 @@
 import Directory
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import SCIM
 
@@ -53,7 +52,7 @@ extension SCIMFailure {
     /// RFC 7644 §3.12.
     func response(for patience: ProviderPatience) -> Response {
         let error = error(for: patience)
-        var headers = HTTPFields()
+        var headers = HeaderFields()
         headers[.contentType] = SCIMMediaType.scim
         switch self {
         case .unauthenticated(let isTokenInvalid):
@@ -70,7 +69,7 @@ extension SCIMFailure {
         return Response(
             status: .init(code: error.status),
             headers: headers,
-            body: .init(byteBuffer: ByteBuffer(bytes: error.body))
+            body: .bytes(ByteBuffer(bytes: error.body))
         )
     }
 

@@ -1,6 +1,5 @@
 import Directory
 import HTTPTypes
-import Hummingbird
 import SCIM
 
 /// The SCIM protocol over HTTP for one tenant at a time: `/t/{tenant}/scim/v2/…`.

@@ -27,6 +27,7 @@ struct OperationsServerTests {
             readiness: Readiness(draining: draining, obstacle: obstacle),
             runtime: WebRuntime(
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+                executor: globalConcurrentExecutor,
                 clock: { DateTime(milliseconds: 0) },
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 onServing: { port.yield($0) }

@@ -1,0 +1,75 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import ServiceLifecycle
+
+/// Accepts connections on a port and has their requests answered.
+struct HTTPServer: Sendable {
+    let host: String
+    /// 0 takes any free one.
+    let port: Int
+    let service: HTTPService
+    private let connections = OpenConnections()
+
+    /// Connections that wait to be accepted; beyond, the kernel refuses them.
+    private static let backlog: Int32 = 1024
+
+    init(host: String, port: Int, service: HTTPService) {
+        self.host = host
+        self.port = port
+        self.service = service
+    }
+
+    /// Serves until the surrounding service group shuts down, which lets requests end, or the task
+    /// is cancelled, which does not.
+    ///
+    /// - Parameter onServing: called once with the port, when connections are accepted.
+    func run(onServing: @Sendable (Int) -> Void) async throws {
+        let listener = try await bootstrap.bind(host: host, port: port).get()
+        onServing(listener.localAddress?.port ?? port)
+        try await withTaskCancellationHandler {
+            try await withGracefulShutdownHandler {
+                try await listener.closeFuture.get()
+                await connections.ended()
+            } onGracefulShutdown: {
+                connections.quiesce()
+                listener.close(promise: nil)
+            }
+        } onCancel: {
+            connections.close()
+            listener.close(promise: nil)
+        }
+    }
+
+    private var bootstrap: ServerBootstrap {
+        ServerBootstrap(group: service.eventLoops)
+            .serverChannelOption(.backlog, value: Self.backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // A client may close its half and still wants its answer.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { [service, connections] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+                        withPipeliningAssistance: false,
+                        withErrorHandling: false,
+                        // What would end a field is taken out of it where it is set.
+                        withOutboundHeaderValidation: false,
+                        withEncoderConfiguration: HTTPResponseEncoder.Configuration(),
+                        withDecoderLimitConfiguration: Self.limits
+                    )
+                    try channel.pipeline.syncOperations.addHandler(HTTPConnection(service))
+                    connections.add(channel)
+                }
+            }
+    }
+
+    /// How large the head of a request may be, in bytes and fields.
+    private static var limits: NIOHTTPDecoderLimitConfiguration {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 80 * 1024
+        limits.maxHeaderListSize = 80 * 1024
+        limits.maxHeaderFieldCount = 1000
+        return limits
+    }
+}

@@ -1,0 +1,12 @@
+import NIOCore
+
+/// What the connections of a server have in common.
+struct HTTPService: Sendable {
+    let eventLoops: any EventLoopGroup
+    /// Where requests are answered.
+    let executor: any TaskExecutor
+    /// How long a client may be silent when it is its turn, in the middle of a request too.
+    let idleTimeout: TimeAmount
+    let date: HTTPDate
+    let respond: @Sendable (Request) async -> Response
+}
