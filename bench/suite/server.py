@@ -19,7 +19,7 @@ class Server:
         environment = {name: value for name, value in os.environ.items()
                        if not name.startswith("ROSTER_")}
         self.process = subprocess.Popen(
-            [binary, "serve", "--port", str(self.port),
+            [binary, "serve", "--port", str(self.port), "--operations-port", "0",
              "--public-url", f"http://127.0.0.1:{self.port}",
              "--tenant-dsn", cluster.dsn("roster_tenant"),
              "--control-dsn", cluster.dsn("roster_control"), *settings],
