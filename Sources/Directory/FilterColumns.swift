@@ -72,7 +72,7 @@ struct FilterColumns: Sendable {
     }
 
     private var uniquePath: AttributePath? {
-        IndexedValues.uniqueAttribute(of: type).map { AttributePath(name: $0.name) }
+        type.uniqueAttribute.map { AttributePath(name: $0.name) }
     }
 
     private func text(at path: AttributePath) -> FilterColumn.Kind {

@@ -4,31 +4,14 @@ import SCIM
 /// What of a resource is kept beside its document so that PostgreSQL can find it: folded when
 /// written, because under row-level security only plain comparisons use an index.
 struct IndexedValues: Sendable, Hashable {
-    /// The folded value of the attribute that is unique in the type.
+    /// The folded value of the attribute that is unique in the type: userName as RFC 7643 §4.1.1
+    /// asks, a group's displayName as identity providers assume, and of other types the first
+    /// that its schema says so of, if there is one.
     let nameKey: String?
     let externalID: String?
     /// Paths such as `emails.value`, one for each of `keys`.
     let paths: [String]
     let keys: [String]
-
-    /// The attribute whose folded value is unique in its type: userName as RFC 7643 §4.1.1 asks,
-    /// a group's displayName as identity providers assume, and of other types the first that its
-    /// schema says so of, if there is one.
-    static func uniqueAttribute(of type: ResourceType) -> Attribute? {
-        type.schema.attributes.first { $0.uniqueness != .none }
-    }
-
-    /// Where further attributes stand whose values are unique in the type.
-    static func uniquePaths(of type: ResourceType) -> [AttributePath] {
-        let first = uniqueAttribute(of: type)?.name
-        let core = type.schema.attributes.filter { $0.uniqueness != .none && $0.name != first }
-        return core.map { AttributePath(name: $0.name) }
-            + type.extensions.flatMap { candidate in
-                candidate.schema.attributes.filter { $0.uniqueness != .none }.map {
-                    AttributePath(schemaURN: candidate.schema.id, name: $0.name)
-                }
-            }
-    }
 
     /// What the path of a unique value begins with; a partial index holds such values apart.
     private static let uniqueMark = "!"
@@ -50,13 +33,13 @@ struct IndexedValues: Sendable, Hashable {
     /// Takes the values of `resource`, or refuses one that an index row cannot hold.
     init(of resource: Resource, limits: Limits) throws(DirectoryError) {
         let type = resource.type
-        let unique = Self.uniqueAttribute(of: type).map { [AttributePath(name: $0.name)] } ?? []
+        let unique = type.uniqueAttribute.map { [AttributePath(name: $0.name)] } ?? []
         nameKey = try Self.keys(at: unique, of: resource, limits: limits).first?.key
         externalID = resource.values(at: AttributePath(name: "externalId")).first?.text
         try Self.check(externalID, at: "externalId", limits: limits)
         let found =
             try Self.keys(at: Self.paths(of: type), of: resource, limits: limits)
-            + Self.keys(at: Self.uniquePaths(of: type), of: resource, limits: limits).map {
+            + Self.keys(at: type.uniquePaths, of: resource, limits: limits).map {
                 ("\(Self.uniqueMark)\(type.name):\($0.path)", $0.key)
             }
         paths = found.map(\.0)

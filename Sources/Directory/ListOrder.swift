@@ -74,7 +74,7 @@ struct ListOrder: Sendable {
         case AttributePath(name: "externalId"): ("r.external_id", false)
         case AttributePath(name: "meta", subName: "created"): (moment("created_at"), true)
         case AttributePath(name: "meta", subName: "lastModified"): (moment("last_modified"), true)
-        case IndexedValues.uniqueAttribute(of: type).map({ AttributePath(name: $0.name) }):
+        case type.uniqueAttribute.map({ AttributePath(name: $0.name) }):
             ("r.name_key", false)
         default: nil
         }

@@ -11,7 +11,7 @@ package struct SearchRequest: Sendable {
 
         /// The folded value of the unique attribute, when the filter is about nothing else.
         var nameKey: String? {
-            guard let filter, let unique = IndexedValues.uniqueAttribute(of: type),
+            guard let filter, let unique = type.uniqueAttribute,
                 case .comparison(let path, .equal, .string(let name)) = filter.root,
                 path == AttributePath(name: unique.name)
             else { return nil }

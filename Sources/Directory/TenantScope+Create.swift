@@ -86,10 +86,10 @@ extension TenantScope {
     static func conflict(in error: PostgresError, writing resource: Resource) -> DirectoryError? {
         guard case .server(let server) = error, server.sqlState == "23505" else { return nil }
         let isFurther = server.constraint == "indexed_values_unique"
-        let name = IndexedValues.uniqueAttribute(of: resource.type)?.name
+        let name = resource.type.uniqueAttribute?.name
         let paths =
             isFurther
-            ? IndexedValues.uniquePaths(of: resource.type) : name.map { [.init(name: $0)] } ?? []
+            ? resource.type.uniquePaths : name.map { [.init(name: $0)] } ?? []
         // Of several the server does not say which: row-level security keeps that back.
         let taken = paths.filter { !resource.values(at: $0).isEmpty }
         return .conflict(

@@ -13,15 +13,31 @@ enum ASCII {
 
     /// Whether the two are the same but for the case of ASCII letters.
     static func matches(_ left: String, _ right: String) -> Bool {
-        let left = left.utf8
-        let right = right.utf8
-        guard left.count == right.count else { return false }
-        return left.elementsEqual(right) { lowercased($0) == lowercased($1) }
+        guard left.utf8.count == right.utf8.count else { return false }
+        return withBytes(of: left, right) { left, right in
+            for index in left.indices where lowercased(left[index]) != lowercased(right[index]) {
+                return false
+            }
+            return true
+        }
     }
 
     /// Whether the two are the same byte for byte, where `==` would equate canonical forms.
     static func isIdentical(_ left: String, _ right: String) -> Bool {
-        left.utf8.elementsEqual(right.utf8)
+        guard left.utf8.count == right.utf8.count else { return false }
+        return withBytes(of: left, right) { left, right in
+            for index in left.indices where left[index] != right[index] { return false }
+            return true
+        }
+    }
+
+    private static func withBytes(
+        of left: String,
+        _ right: String,
+        _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Bool {
+        var (left, right) = (left, right)
+        return left.withUTF8 { left in right.withUTF8 { right in body(left, right) } }
     }
 
     /// Whether `text` begins with `prefix` but for the case of ASCII letters.

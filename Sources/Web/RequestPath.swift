@@ -27,7 +27,11 @@ struct QueryParameters: Sendable {
     /// Nil when a name or value is not UTF-8 after decoding.
     init?(_ query: String?) {
         var parameters: [(String, String)] = []
-        for pair in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+        var query = Array((query ?? "").utf8)[...]
+        while !query.isEmpty {
+            let pair = query.prefix { $0 != UInt8(ascii: "&") }
+            query = query[pair.endIndex...].dropFirst()
+            guard !pair.isEmpty else { continue }
             let parts = pair.split(
                 separator: UInt8(ascii: "="),
                 maxSplits: 1,
@@ -59,19 +63,20 @@ enum PercentEncoding {
     static func decodedBytes(_ bytes: some Collection<UInt8>, plusIsBlank: Bool) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
-        var rest = bytes[...]
-        while let byte = rest.first {
-            rest = rest.dropFirst()
+        var index = bytes.startIndex
+        while index < bytes.endIndex {
+            let byte = bytes[index]
+            bytes.formIndex(after: &index)
             switch byte {
             case UInt8(ascii: "+") where plusIsBlank:
                 decoded.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let value = hexadecimal(rest.prefix(2)) else {
+                guard let value = hexadecimal(bytes[index...].prefix(2)) else {
                     decoded.append(byte)
                     continue
                 }
                 decoded.append(value)
-                rest = rest.dropFirst(2)
+                bytes.formIndex(&index, offsetBy: 2)
             default:
                 decoded.append(byte)
             }
@@ -83,8 +88,14 @@ enum PercentEncoding {
         guard digits.count == 2 else { return nil }
         var value: UInt8 = 0
         for digit in digits {
-            guard let nibble = Character(Unicode.Scalar(digit)).hexDigitValue else { return nil }
-            value = value << 4 | UInt8(nibble)
+            let nibble: UInt8
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): nibble = digit - UInt8(ascii: "0")
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): nibble = digit - UInt8(ascii: "A") + 10
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): nibble = digit - UInt8(ascii: "a") + 10
+            default: return nil
+            }
+            value = value << 4 | nibble
         }
         return value
     }

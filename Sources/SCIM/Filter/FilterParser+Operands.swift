@@ -82,6 +82,7 @@ extension FilterParser {
         _ literal: Literal,
         _ attribute: ResolvedAttribute
     ) throws(SCIMError) -> String {
+        if case .string(let text) = literal { return text }
         let name = attribute.path.text
         let error = mismatch(attribute, "a string")
         switch literal {

@@ -18,7 +18,7 @@ extension Resource {
     /// The names of the attributes and sub-attributes that are required and have no value.
     private var missing: [String] {
         var names: [String] = []
-        for attribute in type.schema.attributes
+        for attribute in type.demandedAttributes
         where !type.isMembers(attribute) && !type.isPassword(attribute) {
             names += attribute.missing(in: attributes[attribute.name], name: attribute.name)
         }
@@ -27,7 +27,7 @@ extension Resource {
             let container = attributes[urn]?.object
             guard container != nil || candidate.isRequired else { continue }
             if container == nil { names.append(urn) }
-            for attribute in candidate.schema.attributes {
+            for attribute in candidate.demandedAttributes {
                 names += attribute.missing(
                     in: container?[attribute.name],
                     name: "\(urn):\(attribute.name)"

@@ -51,9 +51,6 @@ extension ResourceType {
         return .foreign(name)
     }
 
-    /// The attributes that are named without URN.
-    var coreAttributes: [Attribute] { schema.attributes + Schema.commonAttributes }
-
     /// The core or common attribute of this name, ignoring case.
     func coreAttribute(named name: String) -> Attribute? {
         schema.attribute(named: name)

@@ -1,16 +1,19 @@
 /// A kind of resource: its endpoint, its schema and its extensions.
 ///
-/// RFC 7643 §6.
-package struct ResourceType: Sendable, Hashable {
+/// A class, because every resource is handed on with its type. RFC 7643 §6.
+package final class ResourceType: Sendable {
     /// A schema that adds attributes below its own URN.
     package struct Extension: Sendable, Hashable {
         package let schema: Schema
         /// Whether each resource must have attributes of it.
         package let isRequired: Bool
+        /// Those that a resource can lack.
+        let demandedAttributes: [Attribute]
 
         package init(schema: Schema, isRequired: Bool) {
             self.schema = schema
             self.isRequired = isRequired
+            demandedAttributes = schema.attributes.filter(\.isDemanded)
         }
     }
 
@@ -36,6 +39,18 @@ package struct ResourceType: Sendable, Hashable {
     /// Whether a stored resource can have values that an answer does not show by itself.
     package let hidesValues: Bool
 
+    // What follows from the above, made once.
+
+    /// The attributes that are named without URN.
+    let coreAttributes: [Attribute]
+    /// Those of the schema that a resource can lack.
+    let demandedAttributes: [Attribute]
+    /// The attribute whose value is the only one of its kind among resources of the type, if the
+    /// schema says so of any; the first when of several.
+    package let uniqueAttribute: Attribute?
+    /// Where further attributes stand whose values are unique in the type.
+    package let uniquePaths: [AttributePath]
+
     package init(
         name: String,
         endpoint: String,
@@ -56,6 +71,17 @@ package struct ResourceType: Sendable, Hashable {
         self.schema = schema
         self.extensions = extensions
         self.defaults = defaults
+        coreAttributes = schema.attributes + Schema.commonAttributes
+        demandedAttributes = schema.attributes.filter(\.isDemanded)
+        let unique = schema.attributes.filter { $0.uniqueness != .none }
+        uniqueAttribute = unique.first
+        uniquePaths =
+            unique.dropFirst().map { AttributePath(name: $0.name) }
+            + extensions.flatMap { candidate in
+                candidate.schema.attributes.filter { $0.uniqueness != .none }.map {
+                    AttributePath(schemaURN: candidate.schema.id, name: $0.name)
+                }
+            }
         let attributes = schema.attributes + extensions.flatMap(\.schema.attributes)
         // The password of a user is not part of what is stored of the resource.
         hidesValues = attributes.contains {
@@ -109,5 +135,27 @@ package struct ResourceType: Sendable, Hashable {
             ]
         )
         return object
+    }
+}
+
+extension ResourceType: Hashable {
+    package static func == (left: ResourceType, right: ResourceType) -> Bool {
+        left === right
+            || left.name == right.name && left.endpoint == right.endpoint
+                && left.description == right.description && left.schema == right.schema
+                && left.extensions == right.extensions && left.defaults == right.defaults
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(schema.id)
+    }
+}
+
+extension Attribute {
+    /// Whether a resource can be without it, or without a part of it, that has to be there.
+    fileprivate var isDemanded: Bool {
+        mutability != .readOnly
+            && (isRequired || subAttributes.contains { $0.isRequired && $0.mutability != .readOnly })
     }
 }

@@ -33,28 +33,28 @@ struct RequestTarget: Sendable {
     let query: String?
 
     init(_ target: String) {
-        let utf8 = target.utf8
-        let start =
-            utf8.first == UInt8(ascii: "/") ? utf8.startIndex : Self.endOfAuthority(in: target)
-        let end = utf8[start...].firstIndex(of: UInt8(ascii: "#")) ?? utf8.endIndex
-        guard let mark = utf8[start..<end].firstIndex(of: UInt8(ascii: "?")) else {
-            path = start == utf8.startIndex && end == utf8.endIndex ? target : String(target[start..<end])
-            query = nil
-            return
+        var target = target
+        (path, query) = target.withUTF8 { utf8 in
+            let start = utf8.first == UInt8(ascii: "/") ? 0 : Self.endOfAuthority(in: utf8)
+            let rest = utf8[start...].prefix { $0 != UInt8(ascii: "#") }
+            guard let mark = rest.firstIndex(of: UInt8(ascii: "?")) else {
+                return (String(decoding: rest, as: UTF8.self), nil)
+            }
+            return (
+                String(decoding: rest[..<mark], as: UTF8.self),
+                String(decoding: rest[(mark + 1)...], as: UTF8.self)
+            )
         }
-        path = String(target[start..<mark])
-        query = String(target[utf8.index(after: mark)..<end])
     }
 
     /// Where the path begins in the form that proxies use, `http://host/path`.
-    private static func endOfAuthority(in target: String) -> String.Index {
-        let utf8 = target.utf8
-        guard let colon = utf8.firstIndex(of: UInt8(ascii: ":")),
-            utf8[colon...].starts(with: "://".utf8)
-        else { return utf8.startIndex }
-        let authority = utf8.index(colon, offsetBy: 3)
-        return utf8[authority...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
-            ?? utf8.endIndex
+    private static func endOfAuthority(in target: UnsafeBufferPointer<UInt8>) -> Int {
+        guard let colon = target.firstIndex(of: UInt8(ascii: ":")),
+            target[colon...].starts(with: "://".utf8)
+        else { return 0 }
+        return target[(colon + 3)...].firstIndex {
+            $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?")
+        } ?? target.endIndex
     }
 }
 

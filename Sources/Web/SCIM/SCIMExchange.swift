@@ -133,7 +133,9 @@ enum SCIMMediaType {
     ///
     /// A missing one is taken for JSON.
     static func isAcceptable(_ contentType: String?) -> Bool {
-        guard let contentType else { return true }
+        guard let contentType, contentType != scim, contentType != "application/json" else {
+            return true
+        }
         let type = contentType.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
         return type == scim || type == "application/json"
     }
