@@ -1,3 +1,4 @@
+import Glibc
 import Postgres
 import SCIM
 
@@ -67,18 +68,17 @@ package struct References: Sendable {
     /// Appends the JSON array a client sees: groups oldest first, members as they come.
     func write(of kind: ResourceType.Kind, at locations: Locations, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "["))
-        let start = bytes.count
         if kind == .group {
-            let writer = MemberWriter(locations)
-            forEachLine { line in
-                if bytes.count > start { bytes.append(UInt8(ascii: ",")) }
-                writer.write(line, into: &bytes)
-            }
+            let hasTypes = lines.firstIndex(of: UInt8(ascii: " "), from: 0) != nil
+            var writer = MemberWriter(locations, linesHaveTypes: hasTypes)
+            forEachLine { writer.write($0, into: &bytes) }
+            // Each has a comma after it.
+            if !lines.isEmpty { bytes.removeLast() }
         } else {
             let groups = groups
             let location = groups.isEmpty ? [] : locations.groups
-            for group in groups {
-                if bytes.count > start { bytes.append(UInt8(ascii: ",")) }
+            for (index, group) in groups.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
                 Self.writeGroup(group, below: location, into: &bytes)
             }
         }
@@ -119,7 +119,7 @@ package struct References: Sendable {
     private func forEachLine(_ body: (ArraySlice<UInt8>) -> Void) {
         var start = 0
         while start < lines.count {
-            let end = lines[start...].firstIndex(of: UInt8(ascii: "\n")) ?? lines.count
+            let end = lines.firstIndex(of: UInt8(ascii: "\n"), from: start) ?? lines.count
             body(lines[start..<end])
             start = end + 1
         }
@@ -133,45 +133,6 @@ package struct References: Sendable {
             return (line, line[line.endIndex...])
         }
         return (line[..<blank], line[(blank + 1)...])
-    }
-
-    /// Writes members, with what they have in common made once.
-    private struct MemberWriter {
-        private let user: [UInt8]
-        private let users: [UInt8]
-        private let groups: [UInt8]
-
-        init(_ locations: Locations) {
-            users = locations.users
-            groups = locations.groups
-            user = Array("\",\"type\":\"User\",\"$ref\":\"".utf8) + users
-        }
-
-        func write(_ line: ArraySlice<UInt8>, into bytes: inout [UInt8]) {
-            bytes.append("{\"value\":\"")
-            if let blank = line.firstIndex(of: UInt8(ascii: " ")) {
-                write(line[..<blank], type: line[(blank + 1)...], into: &bytes)
-            } else {
-                bytes.append(contentsOf: line)
-                bytes.append(contentsOf: user)
-                bytes.append(contentsOf: line)
-            }
-            bytes.append("\"}")
-        }
-
-        private func write(
-            _ id: ArraySlice<UInt8>,
-            type: ArraySlice<UInt8>,
-            into bytes: inout [UInt8]
-        ) {
-            bytes.append(contentsOf: id)
-            bytes.append("\",\"type\":\"")
-            bytes.append(contentsOf: type)
-            bytes.append("\",\"$ref\":\"")
-            let isGroup = type.elementsEqual(ResourceType.group.name.utf8)
-            bytes.append(contentsOf: isGroup ? groups : users)
-            bytes.append(contentsOf: id)
-        }
     }
 
     private static func writeGroup(
@@ -189,5 +150,18 @@ package struct References: Sendable {
         bytes.append(contentsOf: location)
         bytes.append(contentsOf: group.id)
         bytes.append("\"}")
+    }
+}
+
+extension [UInt8] {
+    /// The position of the first such byte from `start` on, found by the C library: there can be
+    /// megabytes to look through.
+    fileprivate func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+        withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress,
+                let found = memchr(base + start, Int32(byte), bytes.count - start)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
     }
 }

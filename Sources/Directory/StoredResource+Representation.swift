@@ -37,7 +37,7 @@ extension StoredResource {
     }
 
     private func write(at locations: Locations, into bytes: inout [UInt8]) {
-        bytes.reserveCapacity(document.count + 512 + (references?.lines.count ?? 0) * 5)
+        bytes.reserveCapacity(document.count + 512 + (references?.lines.count ?? 0) * 6)
         // A document is an object with at least `schemas` in it, so a comma can follow.
         bytes.append(contentsOf: document[..<(document.count - 1)])
         bytes.append(",\"id\":\"")

@@ -32,20 +32,23 @@ package struct DateTime: Sendable, Hashable, Comparable {
         let day = milliseconds.dividedDown(by: 86_400_000)
         let time = milliseconds - day * 86_400_000
         let (year, month, dayOfMonth) = Self.date(ofDay: day)
-        bytes.append(year, digits: 4)
-        bytes.append(0x2D)
-        bytes.append(month, digits: 2)
-        bytes.append(0x2D)
-        bytes.append(dayOfMonth, digits: 2)
-        bytes.append(0x54)
-        bytes.append(time / 3_600_000, digits: 2)
-        bytes.append(0x3A)
-        bytes.append(time / 60_000 % 60, digits: 2)
-        bytes.append(0x3A)
-        bytes.append(time / 1_000 % 60, digits: 2)
-        bytes.append(0x2E)
-        bytes.append(time % 1_000, digits: 3)
-        bytes.append(0x5A)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { text in
+            text.put(year, digits: 4, at: 0)
+            text[4] = 0x2D
+            text.put(month, digits: 2, at: 5)
+            text[7] = 0x2D
+            text.put(dayOfMonth, digits: 2, at: 8)
+            text[10] = 0x54
+            text.put(time / 3_600_000, digits: 2, at: 11)
+            text[13] = 0x3A
+            text.put(time / 60_000 % 60, digits: 2, at: 14)
+            text[16] = 0x3A
+            text.put(time / 1_000 % 60, digits: 2, at: 17)
+            text[19] = 0x2E
+            text.put(time % 1_000, digits: 3, at: 20)
+            text[23] = 0x5A
+            bytes.append(contentsOf: UnsafeBufferPointer(text))
+        }
     }
 
     package static func < (left: DateTime, right: DateTime) -> Bool {
@@ -160,15 +163,13 @@ extension Int64 {
     }
 }
 
-extension [UInt8] {
-    /// Appends a number with at least so many digits.
-    fileprivate mutating func append(_ number: Int64, digits: Int) {
-        var divisor: Int64 = 1
-        for _ in 1..<digits { divisor *= 10 }
-        guard 0..<divisor * 10 ~= number else { return append(contentsOf: String(number).utf8) }
-        while divisor > 0 {
-            append(0x30 + UInt8(truncatingIfNeeded: number / divisor % 10))
-            divisor /= 10
+extension UnsafeMutableBufferPointer<UInt8> {
+    /// Puts the last digits of a number that is not negative.
+    fileprivate func put(_ number: Int64, digits: Int, at start: Int) {
+        var number = number
+        for index in (start..<start + digits).reversed() {
+            self[index] = 0x30 + UInt8(truncatingIfNeeded: number % 10)
+            number /= 10
         }
     }
 }
