@@ -156,6 +156,7 @@ extension Attribute {
     /// Whether a resource can be without it, or without a part of it, that has to be there.
     fileprivate var isDemanded: Bool {
         mutability != .readOnly
-            && (isRequired || subAttributes.contains { $0.isRequired && $0.mutability != .readOnly })
+            && (isRequired
+                || subAttributes.contains { $0.isRequired && $0.mutability != .readOnly })
     }
 }

@@ -111,6 +111,8 @@ extension HTTPConnection {
         bodyIsWanted()
     }
 
+    /// Ends an answer, and the connection if it is the last.
+    ///
     /// Only the server's half is closed, so that what the client is still sending cannot turn
     /// into a reset that costs it the answer. RFC 9112 §9.6.
     private func sendEnd(closing: Bool, _ context: ChannelHandlerContext) {

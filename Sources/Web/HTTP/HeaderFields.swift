@@ -10,7 +10,9 @@ struct HeaderFields: Sendable {
     init(_ fields: HTTPHeaders = HTTPHeaders()) { self.fields = fields }
 
     /// The value of a field, whatever the case of its name; of a field that comes more than once
-    /// all values with commas between them. RFC 9110 §5.2.
+    /// all values with commas between them.
+    ///
+    /// RFC 9110 §5.2.
     subscript(name: HTTPField.Name) -> String? {
         get {
             var combined: String?
@@ -48,7 +50,9 @@ struct HeaderFields: Sendable {
         }
     }
 
-    /// The value without anything that would end the field. RFC 9110 §5.5.
+    /// The value without anything that would end the field.
+    ///
+    /// RFC 9110 §5.5.
     private static func harmless(_ value: String) -> String {
         guard value.utf8.contains(where: isControl) else { return value }
         let bytes = value.utf8.map { isControl($0) ? UInt8(ascii: " ") : $0 }

@@ -7,7 +7,11 @@ struct Response: Sendable {
     var headers: HeaderFields
     let body: ResponseBody
 
-    init(status: HTTPResponse.Status, headers: HeaderFields = HeaderFields(), body: ResponseBody = .none) {
+    init(
+        status: HTTPResponse.Status,
+        headers: HeaderFields = HeaderFields(),
+        body: ResponseBody = .none
+    ) {
         self.status = status
         self.headers = headers
         self.body = body
