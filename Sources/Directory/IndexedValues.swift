@@ -46,6 +46,17 @@ struct IndexedValues: Sendable, Hashable {
         keys = found.map(\.1)
     }
 
+    /// Whether two states of a resource are found by the same values.
+    ///
+    /// Compares what clients sent, so that nothing has to be folded where nothing changed.
+    static func areSame(in left: Resource, _ right: Resource) -> Bool {
+        let type = left.type
+        var paths = paths(of: type) + type.uniquePaths
+        paths.append(AttributePath(name: "externalId"))
+        if let unique = type.uniqueAttribute { paths.append(AttributePath(name: unique.name)) }
+        return paths.allSatisfy { left.values(at: $0) == right.values(at: $0) }
+    }
+
     private static func keys(
         at paths: [AttributePath],
         of resource: Resource,

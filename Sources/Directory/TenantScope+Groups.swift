@@ -13,7 +13,7 @@ extension TenantScope {
         let values: [PostgresValue] =
             memberValues(change.stored.id, members, interpretation)
             + [
-                .integer(change.stored.version), .json(change.after.document),
+                .integer(change.stored.version), .json(change.document ?? change.stored.document),
                 .text(orNull: index.nameKey), .text(orNull: index.externalID),
             ]
         let written: WrittenGroup

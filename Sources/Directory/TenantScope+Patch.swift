@@ -40,11 +40,10 @@ extension TenantScope {
                 stored: stored,
                 before: before,
                 after: outcome.resource,
+                document: outcome.document,
                 password: try await password?.replacement(of: hash)
             )
-            guard
-                outcome.isResourceChanged || change.password != nil || !outcome.members.isEmpty
-            else {
+            guard change.isChange || !outcome.members.isEmpty else {
                 return type.kind == .group ? nil : stored
             }
             let commit = try await commit(

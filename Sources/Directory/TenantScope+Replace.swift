@@ -34,6 +34,7 @@ extension TenantScope {
                 stored: stored,
                 before: before,
                 after: after,
+                document: before == after ? nil : after.document,
                 password: try await password?.replacement(of: hash)
             )
             let commit = try await commit(
@@ -81,20 +82,20 @@ extension TenantScope {
             return try await commitGroup(change, members: members, interpretation: &interpretation)
         }
         guard change.isChange else { return .done(change.stored) }
-        let index = try IndexedValues(of: change.after, limits: interpretation.limits)
-        let old = try IndexedValues(of: change.before, limits: interpretation.limits)
-        let document = change.after.document
+        let document = change.document ?? change.stored.document
         var values: [PostgresValue] = [
             tenantValue, .text(change.stored.id), .integer(change.stored.version),
-            .json(document), .text(orNull: index.nameKey), .text(orNull: index.externalID),
-            .text(change.stored.type.name),
+            .json(document), .text(change.stored.type.name),
             .text(EventType.updated.text(for: change.stored.type)), .text(request.actor),
             .text(request.requestID),
         ]
         var statement = Self.update
-        let keepsValues = index.paths == old.paths && index.keys == old.keys
-        if !keepsValues || change.password != nil {
-            values += [.textArray(index.paths), .textArray(index.keys)]
+        if change.password != nil || !IndexedValues.areSame(in: change.before, change.after) {
+            let index = try IndexedValues(of: change.after, limits: interpretation.limits)
+            values += [
+                .text(orNull: index.nameKey), .text(orNull: index.externalID),
+                .textArray(index.paths), .textArray(index.keys),
+            ]
             statement = Self.updateWithValues
         }
         if let password = change.password {
@@ -111,7 +112,11 @@ extension TenantScope {
         return .done(try StoredResource(written: rows, over: change.stored, document: document))
     }
 
-    private static let changed = """
+    /// Binds: $1 tenant, $2 id, $3 the version that was read, $4 document, $5 resource type,
+    /// $6 event type, $7 actor, $8 request id; then, with values, $9 folded unique name,
+    /// $10 externalId, $11 paths and $12 keys; with a password, $13 its hash.
+    private static func changed(withValues: Bool) -> String {
+        """
         stored as (
             select r.document
             from roster.resources r
@@ -121,20 +126,21 @@ extension TenantScope {
             set version = r.version + 1,
                 last_modified = greatest(date_trunc('milliseconds', clock_timestamp()),
                     r.last_modified + interval '1 millisecond'),
-                document = $4::jsonb, name_key = $5, external_id = $6
+                document = $4::jsonb\(withValues ? ", name_key = $9, external_id = $10" : "")
             from stored s
             where r.tenant_id = $1::uuid and r.id = $2 and r.version = $3
-                and r.resource_type = $7
+                and r.resource_type = $5
             returning r.id, r.version, r.created_at, r.last_modified, s.document as before
         )
         """
+    }
 
     private static func event(passwordChanged: Bool = false) -> String {
         """
         event as (
             insert into roster.events (tenant_id, type, resource_type, resource_id, version,
                 before, after, actor, request_id\(passwordChanged ? ", password_changed" : ""))
-            select $1::uuid, $8, $7, c.id, c.version, c.before, $4::jsonb, $9, $10\
+            select $1::uuid, $6, $5, c.id, c.version, c.before, $4::jsonb, $7, $8\
         \(passwordChanged ? ", true" : "")
             from changed c
         )
@@ -157,10 +163,10 @@ extension TenantScope {
         )
         """
 
-    /// The indexed values stay as they are.
+    /// Everything that resources are found by stays as it is.
     private static let update = Statement(
         """
-        with \(changed), \(event())
+        with \(changed(withValues: false)), \(event())
         \(StoredResource.writtenColumns)
         from changed c
         """
@@ -168,7 +174,7 @@ extension TenantScope {
 
     private static let updateWithValues = Statement(
         """
-        with \(changed), \(valuesReplaced), \(event())
+        with \(changed(withValues: true)), \(valuesReplaced), \(event())
         \(StoredResource.writtenColumns)
         from changed c
         """
@@ -177,7 +183,7 @@ extension TenantScope {
     /// Another password, whatever else changes.
     private static let updateWithPassword = Statement(
         """
-        with \(changed), \(valuesReplaced), password as (
+        with \(changed(withValues: true)), \(valuesReplaced), password as (
             insert into roster.passwords (tenant_id, resource_id, hash, changed_at)
             select $1::uuid, c.id, $13, c.last_modified
             from changed c
@@ -191,20 +197,21 @@ extension TenantScope {
 
     /// For `PlanTests`.
     static var hotWrites: [HotStatement] {
-        let binds = ["'x'", "1", "'{}'", "'k'", "null", "'User'", "'user.updated'", "'a'", "'r'"]
+        let binds = ["'x'", "1", "'{}'", "'User'", "'user.updated'", "'a'", "'r'"]
+        let index = ["'k'", "null", "array['p']", "array['k']"]
         return [
             HotStatement("update", update, conditions: ["(id = "], binds: binds),
             HotStatement(
                 "update with values",
                 updateWithValues,
                 conditions: ["(id = ", "resource_id = "],
-                binds: binds + ["array['p']", "array['k']"]
+                binds: binds + index
             ),
             HotStatement(
                 "update with password",
                 updateWithPassword,
                 conditions: ["(id = ", "resource_id = "],
-                binds: binds + ["array['p']", "array['k']", "'h'"]
+                binds: binds + index + ["'h'"]
             ),
             HotStatement(
                 "delete",
@@ -230,8 +237,10 @@ struct ResourceChange: Sendable {
     let stored: StoredResource
     let before: Resource
     let after: Resource
+    /// The JSON of `after`; nil when it is as before.
+    let document: [UInt8]?
     /// The hash of another password than the stored one; nil when that stays.
     let password: PasswordHash?
 
-    var isChange: Bool { before != after || password != nil }
+    var isChange: Bool { document != nil || password != nil }
 }

@@ -70,24 +70,28 @@ package struct PatchRequest: Sendable {
         for operation in operations { try application.apply(operation) }
         interpretation = application.interpretation
         var resource = stored
-        let isChanged = application.attributes != stored.attributes
-        if isChanged {
+        var document: [UInt8]?
+        if application.attributes != stored.attributes {
             resource.attributes = application.attributes
             try resource.checkRequired(beside: stored)
             resource.updateSchemas()
-            try Self.check(resource, limits: interpretation.limits)
+            document = try Self.document(of: resource, limits: interpretation.limits)
         }
         return PatchOutcome(
             resource: resource,
-            isResourceChanged: isChanged,
+            document: document,
             members: members,
             password: password
         )
     }
 
-    /// Keeps a resource from growing without end, one PATCH after the other.
-    private static func check(_ resource: Resource, limits: Limits) throws(SCIMError) {
-        guard resource.document.count > limits.userBodyBytesMax else { return }
+    /// The JSON of the resource, which must not grow without end, one PATCH after the other.
+    private static func document(
+        of resource: Resource,
+        limits: Limits
+    ) throws(SCIMError) -> [UInt8] {
+        let document = resource.document
+        guard document.count > limits.userBodyBytesMax else { return document }
         throw .payloadTooLarge(
             "The resource would have more than \(limits.userBodyBytesMax) bytes."
         )
@@ -104,8 +108,8 @@ package struct MembersOnlyPatch: Sendable {
 /// What a PATCH makes of a resource.
 package struct PatchOutcome: Sendable {
     package let resource: Resource
-    /// Whether the attributes differ from before; members and password are apart.
-    package let isResourceChanged: Bool
+    /// The JSON of the attributes; nil when they are as before. Members and password are apart.
+    package let document: [UInt8]?
     package let members: MemberChanges
     /// In clear text; to be hashed or forgotten, never logged.
     package let password: String?
