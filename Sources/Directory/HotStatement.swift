@@ -8,19 +8,49 @@ package struct HotStatement: Sendable {
     package let conditions: [String]
     private let binds: [String]
 
+    /// - Parameter binds: a literal for each bind but the first, which holds the tenant.
     init(_ name: String, _ statement: Statement, conditions: [String], binds: [String]) {
         self.name = name
         sql = statement.sql
         self.conditions = conditions
-        self.binds = binds
+        self.binds = [Self.anyTenant] + binds
     }
 
-    /// A literal for each bind, the tenant first.
-    package func arguments(tenant: String) -> [String] { ["'\(tenant)'"] + binds }
+    /// A composed statement with the values it was composed with, `tenant` among them.
+    init(_ name: String, _ sql: SQL, conditions: [String]) {
+        self.name = name
+        self.sql = sql.text
+        self.conditions = conditions
+        binds = sql.values.map(Self.literal)
+    }
+
+    /// A literal for each bind.
+    package func arguments(tenant: String) -> [String] {
+        binds.map { $0 == Self.anyTenant ? "'\(tenant)'" : $0 }
+    }
+
+    /// The tenant that composed statements are composed with.
+    static let tenant: SQL = "\(uuid: "any tenant")"
+
+    private static let anyTenant = "'any tenant'"
+
+    private static func literal(_ value: PostgresValue) -> String {
+        switch value {
+        case .null: "null"
+        case .text(let text), .uuid(let text): "'\(text)'"
+        case .integer(let integer): "\(integer)"
+        case .double(let double): "\(double)"
+        case .boolean(let boolean): "\(boolean)"
+        case .bytes, .json: "null"
+        case .textArray(let texts):
+            "array[\(texts.map { "'\($0)'" }.joined(separator: ", "))]::text[]"
+        case .integerArray(let integers): "array[\(integers)]::bigint[]"
+        }
+    }
 
     /// Every statement of the hot paths.
     package static let all: [HotStatement] =
         TenantScope.hotReads + TenantScope.hotPasswordReads + TenantScope.hotWrites
         + TenantScope.hotEventReads + GroupStatement.hot + TenantScope.hotApplicationStatements
-        + ApplicationView.hotUserReads + ApplicationView.hotGroupReads
+        + ListSQL.hot + ApplicationView.hotUserReads + ApplicationView.hotGroupReads
 }

@@ -34,6 +34,11 @@ struct ListOrder: Sendable {
         )
     }
 
+    /// The order of creation.
+    static let byOrdinal = ListOrder(key: nil)
+
+    private init(key: Key?) { self.key = key }
+
     /// Whether the ordinal alone decides.
     var isByOrdinal: Bool { key == nil }
 

@@ -25,7 +25,7 @@ package struct References: Sendable {
     /// Aggregates the groups that the user `r` is in, directly or through other groups, in no
     /// order, or the members of the group `r` in the order of their ids.
     ///
-    /// Correlated, so only for the rows of one page. Each group is looked up by a subquery of its
+    /// Correlated, so for one resource or a few; for users of a page see `tablesOfGroups`. Each group is looked up by a subquery of its
     /// own: the planner cannot know that groups are few, and would rather read all the tenant's
     /// resources once than join them one by one.
     ///
@@ -63,6 +63,58 @@ package struct References: Sendable {
                 ) m
             """
         }
+    }
+
+    /// Tables that end with `groups_of`: the lines of all groups of several users, by `member_id`.
+    ///
+    /// The users' groups are found at once, and each group is looked up once, however many of the
+    /// users are in it. Lines go through a JSON object because no estimate then decides how they
+    /// are joined: there can be hundreds of groups for each of hundreds of users.
+    ///
+    /// - Parameter users: a query of the users' ids.
+    static func tablesOfGroups(ofUsers users: SQL, tenant: SQL) -> [SQL] {
+        [
+            """
+            direct as materialized (
+                select m.member_id, m.group_id
+                from roster.members m
+                where m.tenant_id = \(tenant) and m.member_id = any(array(\(users)))
+            )
+            """,
+            """
+            above (base, id) as (
+                select distinct d.group_id, d.group_id
+                from direct d
+                union
+                select a.base, m.group_id
+                from above a
+                join roster.members m on m.tenant_id = \(tenant) and m.member_id = a.id
+            )
+            """,
+            """
+            lines_of as materialized (
+                select jsonb_object_agg(b.base, b.lines) as groups
+                from (
+                    select a.base, string_agg((
+                            select g.ordinal || ' ' || g.id
+                                || case when a.id = a.base then ' direct ' else ' indirect ' end
+                                || (g.document -> 'displayName')::text
+                            from roster.resources g
+                            where g.tenant_id = \(tenant) and g.id = a.id), E'\\n') as lines
+                    from above a
+                    group by a.base
+                ) b
+            )
+            """,
+            """
+            groups_of as materialized (
+                select d.member_id, string_agg(
+                        (select l.groups from lines_of l) ->> d.group_id, E'\\n') as lines
+                from direct d
+                group by d.member_id
+            )
+            """,
+        ]
     }
 
     /// Appends the JSON array a client sees: groups oldest first, members as they come.

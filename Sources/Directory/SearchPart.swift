@@ -22,6 +22,22 @@ struct SearchPart: Sendable {
         membershipColumns = narrowed?.membershipColumns ?? []
     }
 
+    /// All resources of a type.
+    init(all type: ResourceType, includesReferences: Bool) {
+        part = SearchRequest.Part(
+            type: type,
+            filter: nil,
+            includesReferences: includesReferences
+        )
+        conditions = []
+        isExact = true
+        hasCommonForm = true
+        membershipColumns = []
+    }
+
+    /// Whether every resource of the type matches.
+    var isWhole: Bool { part.filter == nil }
+
     /// The conditions with that on the type.
     var condition: SQL {
         conditions.reduce("r.resource_type = \(part.type.name)") { "\($0) and \($1)" }

@@ -7,6 +7,7 @@ package import SCIM
 package final class TenantDirectory: Sendable {
     let lanes: Lanes
     let snapshots: Snapshots
+    let lists = ListMemory()
     let passwords: PasswordHasher
     let eventSignal: EventSignal
     let clock: @Sendable () -> DateTime

@@ -89,14 +89,15 @@ extension TenantScope {
     ) -> SQL {
         let columns = StoredResource.columns(
             of: part.part.type.kind,
-            tenant: "\(uuid: tenant.text)",
+            tenant: tenantBind,
             included: needsReferences ? "true" : "false"
         )
         var sql: SQL = "select r.ordinal, \(columns)"
         for membership in part.membershipColumns { sql = "\(sql), \(membership)" }
         return """
             \(sql)
-            \(matching([part])) and r.ordinal > \(ordinal)
+            from roster.resources r
+            where r.tenant_id = \(tenantBind) and \(part.condition) and r.ordinal > \(ordinal)
             order by r.ordinal
             limit \(limit)
             """
@@ -108,11 +109,20 @@ extension TenantScope {
         of parts: [SearchPart]
     ) async throws(DirectoryError) -> [StoredResource] {
         guard !ids.isEmpty else { return [] }
+        let page: SQL = """
+            page as materialized (
+                select r.id, r.resource_type, r.version, r.created_at, r.last_modified, r.document
+                from roster.resources r
+                where r.tenant_id = \(tenantBind) and r.id = any(\(ids))
+            )
+            """
+        let references = PageReferences(parts: parts, tenant: tenantBind)
+        let tables = [page] + references.tables
         let rows = try await scan(
             """
-            select r.resource_type, \(columns(of: parts))
-            from roster.resources r
-            where r.tenant_id = \(uuid: tenant.text) and r.id = any(\(ids))
+            with recursive \(tables.joined(separator: ", "))
+            select r.resource_type, \(references.columns)
+            from page r\(references.join)
             """
         )
         var found: [String: StoredResource] = [:]

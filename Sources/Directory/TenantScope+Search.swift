@@ -71,108 +71,51 @@ extension TenantScope {
         in order: ListOrder,
         at place: ListPlace
     ) async throws(DirectoryError) -> SearchPage {
-        let matching = matching(parts)
-        var after: SQL = ""
-        if let position = place.position {
-            guard let isAfter = order.isAfter(position) else {
-                throw .refused(PageCursor.invalid)
-            }
-            after = " and \(isAfter)"
-        }
-        var offset: SQL = ""
-        if place.skipped > 0 {
-            if order.isByOrdinal {
-                // An index says where the page begins, without a look at what comes before it.
-                after = """
-                     and r.ordinal >= (
-                        select r.ordinal \(matching)
-                        order by r.ordinal
-                        limit 1 offset \(place.skipped))
-                    """
-            } else {
-                offset = " offset \(place.skipped)"
-            }
-        }
-        let sql: SQL = """
-            select total.n, r.resource_type, r.ordinal, \(order.keyText), \(columns(of: parts))
-            from (select count(*) as n \(matching)) total
-            left join (
-                select r.* \(matching)\(after)
-                order by \(order.clause)
-                limit \(place.limit)\(offset)
-            ) r on true
-            order by \(order.clause)
-            """
+        let list = ListSQL(parts: parts, order: order, place: place, tenant: tenantBind)
+        // What is whole is long, and few kinds of events change it.
+        let isWhole = parts.allSatisfy(\.isWhole)
+        let key = ListMemory.Key(tenant: tenant, types: parts.map(\.part.type.name))
+        let memory = isWhole ? lists.entry(key, at: clock()) : nil
+        guard let sql = list.page(memory) else { throw .refused(PageCursor.invalid) }
         // Others have more forms than are worth keeping prepared.
         let isCommon = parts.count == 1 && parts[0].hasCommonForm
-        let statement = isCommon ? Statement(sql.text) : sql.statement
-        let rows = try await scan(statement, sql.values)
-        return try page(from: rows, parts: parts, at: place)
+        let rows = try await scan(
+            isCommon ? Statement(sql.text) : sql.statement,
+            sql.values,
+            keepsPlan: isCommon && isWhole && order.isByOrdinal
+        )
+        let page = try ListRows(rows, parts: parts, place: place)
+        if isWhole { remember(page, key, memory, at: place, in: order) }
+        return place.page(total: page.total, resources: page.resources, next: page.next)
     }
 
-    /// Reads total, type, ordinal, key text and columns of each row.
-    private func page(
-        from rows: Rows,
-        parts: [SearchPart],
-        at place: ListPlace
-    ) throws(DirectoryError) -> SearchPage {
-        var resources: [StoredResource] = []
-        var last: ListPosition?
-        do throws(PostgresError) {
-            let total = Int(try rows.integer(0, 0))
-            guard try !rows.isNull(0, 1) else {
-                return place.page(total: total, resources: [], next: nil)
-            }
-            for row in 0..<min(rows.count, place.count) {
-                let name = try rows.text(row, 1)
-                guard let type = parts.first(where: { $0.part.type.name == name })?.part.type
-                else { continue }
-                last = ListPosition(
-                    ordinal: try rows.integer(row, 2),
-                    key: try rows.optionalBytes(row, 3)
-                )
-                resources.append(try StoredResource(decoding: rows, row: row, type: type, from: 4))
-            }
-            return place.page(
-                total: total,
-                resources: resources,
-                next: rows.count > place.count ? last : nil
-            )
-        } catch {
-            throw DirectoryError(error)
+    private func remember(
+        _ page: ListRows,
+        _ key: ListMemory.Key,
+        _ memory: ListMemory.Entry?,
+        at place: ListPlace,
+        in order: ListOrder
+    ) {
+        var anchors: [ListAnchor] = []
+        if case .index = place, order.isByOrdinal, let first = page.first, let last = page.last {
+            anchors = [
+                ListAnchor(preceding: place.skipped, ordinal: first),
+                ListAnchor(preceding: place.skipped + page.resources.count, ordinal: last + 1),
+            ]
         }
-    }
-
-    /// What follows `select …` for the resources `r` that each part's conditions keep.
-    func matching(_ parts: [SearchPart]) -> SQL {
-        let sql: SQL = "from roster.resources r where r.tenant_id = \(uuid: tenant.text)"
-        let conditions = parts.map(\.condition)
-        guard conditions.count > 1 else {
-            return conditions.reduce(sql) { "\($0) and \($1)" }
-        }
-        let first: SQL = "(\(conditions[0]))"
-        let any: SQL = conditions.dropFirst().reduce(first) { "\($0) or (\($1))" }
-        return "\(sql) and (\(any))"
-    }
-
-    /// The columns of resources `r` of these parts, whichever each is of.
-    func columns(of parts: [SearchPart]) -> SQL {
-        let tenant: SQL = "\(uuid: tenant.text)"
-        guard parts.count > 1 else {
-            return StoredResource.columns(
-                of: parts[0].part.type.kind,
-                tenant: tenant,
-                included: parts[0].part.includesReferences ? "true" : "false"
+        if let known = memory?.known, page.isAsRemembered {
+            lists.confirm(known, key, mark: page.mark, anchors: anchors)
+        } else {
+            lists.remember(
+                key,
+                total: page.total,
+                mark: page.mark,
+                anchors: anchors,
+                at: clock()
             )
         }
-        var lines: SQL = "case r.resource_type"
-        var included: SQL = "r.resource_type = any("
-        included = "\(included)\(parts.filter(\.part.includesReferences).map(\.part.type.name)))"
-        for part in parts where part.part.type.kind != .other {
-            let own = References.lines(of: part.part.type.kind, tenant: tenant)
-            lines = "\(lines) when \(part.part.type.name) then (\(own))"
-        }
-        // A case needs one branch, and not every list has users or groups in it.
-        return StoredResource.columns(lines: "\(lines) when '' then null end", included: included)
     }
+
+    /// The tenant as a part of composed statements.
+    var tenantBind: SQL { "\(uuid: tenant.text)" }
 }

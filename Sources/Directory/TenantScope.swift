@@ -27,6 +27,7 @@ package struct TenantScope: Sendable {
 
     var lanes: Lanes { directory.lanes }
     var snapshots: Snapshots { directory.snapshots }
+    var lists: ListMemory { directory.lists }
     var passwords: PasswordHasher { directory.passwords }
     var eventSignal: EventSignal { directory.eventSignal }
     var clock: @Sendable () -> DateTime { directory.clock }
@@ -61,13 +62,22 @@ package struct TenantScope: Sendable {
     }
 
     /// Runs a list or a scan on the slow lane.
+    ///
+    /// - Parameter keepsPlan: whether one plan is good for all values.
     func scan(
         _ statement: Statement,
-        _ values: [PostgresValue]
+        _ values: [PostgresValue],
+        keepsPlan: Bool = false
     ) async throws(DirectoryError)
         -> Rows
     {
-        try await run(statement, values, on: lanes.slow, patience: .long)
+        try await run(
+            statement,
+            values,
+            on: lanes.slow,
+            patience: .long,
+            keepsPlan: keepsPlan
+        )
     }
 
     /// Runs one write on the lane of writes and says what failed in PostgreSQL's words, since
