@@ -78,7 +78,8 @@ struct ListSQL: Sendable {
     private func total(_ memory: ListMemory.Entry?) -> SQL {
         let count: SQL = "(select count(*) \(matching))"
         guard let known = memory?.known else { return count }
-        return "case when (select s.holds from state s) then \(known.total)::bigint else \(count) end"
+        let isKnown: SQL = "(select s.holds from state s)"
+        return "case when \(isKnown) then \(known.total)::bigint else \(count) end"
     }
 
     /// Whether the list is as it was remembered, and by what it can be remembered now.
@@ -172,7 +173,8 @@ extension ListSQL {
         return [("list users", ResourceType.user), ("list groups", .group)].flatMap { name, type in
             let references = type.kind == .user ? "(member_id = ANY" : "(group_id = "
             return [(nil, ""), (ListMemory.Entry(known: known), ", remembered")].compactMap {
-                memory, suffix in
+                memory,
+                suffix in
                 ListSQL(
                     parts: [SearchPart(all: type, includesReferences: true)],
                     order: .byOrdinal,

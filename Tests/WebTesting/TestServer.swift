@@ -107,7 +107,7 @@ package func withServer<R: Sendable>(
 }
 
 /// Runs the body with a server on a database that is migrated already.
-func withServer<R: Sendable>(
+package func withServer<R: Sendable>(
     on database: TestDatabase,
     _ setup: TestServer.Setup = TestServer.Setup(),
     _ body: @escaping @Sendable (TestServer) async throws -> R
