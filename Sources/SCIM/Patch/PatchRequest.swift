@@ -108,9 +108,12 @@ package struct MembersOnlyPatch: Sendable {
 /// What a PATCH makes of a resource.
 package struct PatchOutcome: Sendable {
     package let resource: Resource
-    /// The JSON of the attributes; nil when they are as before. Members and password are apart.
+    /// The JSON of the attributes when they differ from before; members and password are apart.
     package let document: [UInt8]?
     package let members: MemberChanges
     /// In clear text; to be hashed or forgotten, never logged.
     package let password: String?
+
+    /// Whether the attributes differ from before.
+    package var isResourceChanged: Bool { document != nil }
 }
