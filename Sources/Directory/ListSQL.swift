@@ -12,11 +12,8 @@ struct ListSQL: Sendable {
     let place: ListPlace
     let tenant: SQL
 
-    /// The columns beside those of `StoredResource`, in the order of `ListRow`.
-    private static let columnCount = 6
-
-    /// Where the columns of `StoredResource` begin.
-    static let resourceColumn = columnCount
+    /// Where the columns of `StoredResource` begin; `ListRows` reads those before.
+    static let resourceColumn = 6
 
     /// The whole statement: total, whether the list was as remembered, the mark that it can be
     /// remembered by, type, ordinal, key text and the columns of each resource.
@@ -188,64 +185,6 @@ extension ListSQL {
                     )
                 }
             }
-        }
-    }
-}
-
-/// The references of the resources of a table `page`, as far as they are asked for.
-struct PageReferences: Sendable {
-    private let parts: [SearchPart]
-    private let tenant: SQL
-    private let hasGroupsOfUsers: Bool
-
-    init(parts: [SearchPart], tenant: SQL) {
-        self.parts = parts
-        self.tenant = tenant
-        hasGroupsOfUsers = parts.contains {
-            $0.part.type.kind == .user && $0.part.includesReferences
-        }
-    }
-
-    /// The tables to define beside `page`, in a `with recursive`.
-    var tables: [SQL] {
-        guard hasGroupsOfUsers else { return [] }
-        return References.tablesOfGroups(
-            ofUsers: "select p.id from page p where p.resource_type = any(\(userTypes))",
-            tenant: tenant
-        )
-    }
-
-    /// What joins them to the resource `r`.
-    var join: SQL { hasGroupsOfUsers ? "\nleft join groups_of u on u.member_id = r.id" : "" }
-
-    /// `StoredResource.columns` of the resources `r`, whichever part each is of.
-    var columns: SQL {
-        guard parts.count > 1 else {
-            let part = parts[0].part
-            return StoredResource.columns(
-                lines: lines(of: part.type.kind),
-                included: part.includesReferences ? "true" : "false"
-            )
-        }
-        var lines: SQL = "case r.resource_type"
-        var included: SQL = "r.resource_type = any("
-        included = "\(included)\(parts.filter(\.part.includesReferences).map(\.part.type.name)))"
-        for part in parts where part.part.type.kind != .other {
-            let own = self.lines(of: part.part.type.kind)
-            lines = "\(lines) when \(part.part.type.name) then (\(own))"
-        }
-        // A case needs one branch, and not every list has users or groups in it.
-        return StoredResource.columns(lines: "\(lines) when '' then null end", included: included)
-    }
-
-    private var userTypes: [String] {
-        parts.map(\.part.type).filter { $0.kind == .user }.map(\.name)
-    }
-
-    private func lines(of kind: ResourceType.Kind) -> SQL {
-        switch kind {
-        case .user: hasGroupsOfUsers ? "u.lines" : "null"
-        case .group, .other: References.lines(of: kind, tenant: tenant)
         }
     }
 }
