@@ -26,6 +26,7 @@ struct ConnectionHandle: @unchecked Sendable {
         }
         // libpq would print the server's notices to standard error.
         PQsetNoticeReceiver(handle.pointer, { _, _ in }, nil)
+        configuration.hosts.noteWorking(ServerAddress(of: handle))
         return handle
     }
 
@@ -73,7 +74,7 @@ extension PostgresConfiguration {
             ("tcp_user_timeout", "10000"),
             ("dbname", dsn),
             ("client_encoding", "UTF8"),
-        ]
+        ] + hosts.parameters(for: dsn)
     }
 }
 

@@ -110,6 +110,7 @@ extension LaneState {
     func lose(_ slot: LaneSlot, _ reason: DisconnectionReason) {
         guard let connection = slot.connection else { return }
         slot.phase = .unopened
+        if reason == .frozen { configuration.hosts.noteHanging(connection.server) }
         settle(connection.close(), after: reason)
         gauges.connections.subtract(1, ordering: .relaxed)
         observer(.disconnected(lane: lane.name, reason: reason))

@@ -93,7 +93,10 @@ extension NotificationListener {
     /// Finds out whether a quiet server is still there.
     private func probe() {
         timer = nil
-        if awaitsAnswer { return lose("The server did not answer in \(Self.probeInterval).") }
+        if awaitsAnswer {
+            if let handle { configuration.hosts.noteHanging(ServerAddress(of: handle)) }
+            return lose("The server did not answer in \(Self.probeInterval).")
+        }
         send("select 1")
     }
 

@@ -11,6 +11,8 @@ package struct PostgresConfiguration: Sendable {
     package var connectTimeout: Duration
     /// What `pg_stat_activity` shows, unless the DSN says.
     package var applicationName: String
+    /// What connections of this configuration have taught about its hosts; copies share it.
+    let hosts = HostPreference()
 
     /// A configuration whose DSN can change while the process runs.
     package init(

@@ -8,6 +8,7 @@ final class PostgresConnection {
     let handle: ConnectionHandle
     let reactor: PostgresReactor
     let preparesStatements: Bool
+    let server: ServerAddress
     let descriptor: Int32
     let sourceID: UInt64
     var parameters = ParameterBuffer()
@@ -40,6 +41,7 @@ final class PostgresConnection {
         self.preparesStatements = preparesStatements
         descriptor = PQsocket(handle.pointer)
         guard descriptor >= 0, PQsetnonblocking(handle.pointer, 1) == 0,
+        server = ServerAddress(of: handle)
             PQenterPipelineMode(handle.pointer) == 1
         else {
             handle.close()
