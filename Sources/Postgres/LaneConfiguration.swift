@@ -14,6 +14,8 @@ package struct LaneConfiguration: Sendable {
     ///
     /// To be longer than `statement_timeout`, which should always fire first.
     package var frozenAfter: Duration
+    /// How much longer it may, once it has been found silent on all other connections.
+    package var silentAfter: Duration
     /// Whether units that were under way on a lost connection are sent again.
     ///
     /// Only for lanes whose units change nothing.
@@ -28,6 +30,7 @@ package struct LaneConfiguration: Sendable {
         self.resends = resends
         // Half the deadline leaves the second sending as much time as the first one had.
         frozenAfter = resends ? deadline / 2 : deadline
+        silentAfter = min(frozenAfter, .seconds(3))
     }
 
     /// Keyed reads: few connections, pipelined, sent again when a connection is lost.

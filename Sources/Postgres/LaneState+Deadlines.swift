@@ -24,10 +24,10 @@ extension LaneState {
     private var nextDeadline: Instant? {
         var next = waiting.first?.deadline
         for slot in slots {
-            guard let connection = slot.connection, let owesSince = connection.owesSince else {
+            guard let connection = slot.connection, let frozenAt = connection.frozenAt(lane) else {
                 continue
             }
-            next = earlier(next, owesSince + lane.frozenAfter)
+            next = earlier(next, frozenAt)
             connection.forEachInFlight { if $0.isAwaited { next = earlier(next, $0.deadline) } }
         }
         return next
@@ -45,8 +45,12 @@ extension LaneState {
             connection.forEachInFlight { unit in
                 if unit.isAwaited, unit.deadline <= now { expire(unit, sent: true) }
             }
-            if let owesSince = connection.owesSince, owesSince + lane.frozenAfter <= now {
+            if let frozenAt = connection.frozenAt(lane), frozenAt <= now {
                 lose(slot, .frozen)
+                // A write may wait for a replica: its silence says nothing about the server.
+                if lane.resends {
+                    reactor.noteSilence(of: connection.server, for: lane.frozenAfter / 2)
+                }
             }
         }
         pump()

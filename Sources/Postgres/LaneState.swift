@@ -20,6 +20,7 @@ final class LaneState: @unchecked Sendable {
     private var drainWaiters: [() -> Void] = []
     var deadlineTimer: UInt64?
     private var closer: UInt64?
+    private var registration: UInt64?
 
     init(
         _ lane: LaneConfiguration,
@@ -38,6 +39,7 @@ final class LaneState: @unchecked Sendable {
     func open() {
         reactor.assertCurrent()
         closer = reactor.addCloser { [weak self] in self?.close() }
+        registration = reactor.addLane(self)
         connect(slots[0])
     }
 
@@ -78,6 +80,7 @@ final class LaneState: @unchecked Sendable {
         isClosed = true
         if let closer { reactor.removeCloser(closer) }
         if let deadlineTimer { reactor.cancelTimer(deadlineTimer) }
+        if let registration { reactor.removeLane(registration) }
         for unit in waiting.removeAll() { unit.finish(.failure(.closed)) }
         for slot in slots { close(slot) }
         publish()

@@ -5,7 +5,6 @@ extension PostgresConnection {
     ///
     /// Preparations go ahead behind a sync point of their own: they stay when the unit fails.
     func send(_ unit: Unit) -> Bool {
-        let isFirst = inFlight.isEmpty
         // A unit that comes again goes without names: one of them may be why it does.
         let usesNames = preparesStatements && unit.attempts == 0
         unit.begin(preparing: usesNames ? newStatements(of: unit.pipeline) : [])
@@ -13,7 +12,6 @@ extension PostgresConnection {
             PQpipelineSync(handle.pointer) == 1
         else { return false }
         inFlight.append(unit)
-        if isFirst { heardAt = unit.sentAt ?? heardAt }
         flush()
         return true
     }

@@ -21,8 +21,10 @@ final class PostgresConnection {
     /// Whether the connection only finishes what it has been given.
     private(set) var retirement: String?
     private var isClosed = false
-    /// When the server last said anything.
+    /// When the server last said anything here.
     var heardAt = Instant.now
+    /// When the server was found to be silent on other connections too.
+    private var distrustedAt: Instant?
 
     static let blanksMax = 8
 
@@ -39,9 +41,9 @@ final class PostgresConnection {
         self.handle = handle
         self.reactor = reactor
         self.preparesStatements = preparesStatements
+        server = ServerAddress(of: handle)
         descriptor = PQsocket(handle.pointer)
         guard descriptor >= 0, PQsetnonblocking(handle.pointer, 1) == 0,
-        server = ServerAddress(of: handle)
             PQenterPipelineMode(handle.pointer) == 1
         else {
             handle.close()
@@ -54,13 +56,29 @@ final class PostgresConnection {
 
     /// Whether it takes another unit, of at most `depth` at a time.
     func takesUnits(depth: Int) -> Bool {
-        !isBlocked && retirement == nil && inFlight.count < depth
+        !isBlocked && !isDistrusted && retirement == nil && inFlight.count < depth
     }
 
     /// Since when the server owes an answer; nil when it owes none.
     var owesSince: Instant? {
         guard let sentAt = inFlight.first?.sentAt else { return nil }
         return max(sentAt, heardAt)
+    }
+
+    /// Takes no more units, and has less patience, until the server says something here.
+    func distrust() {
+        // Found silent again it gets no more time.
+        if !isDistrusted { distrustedAt = .now }
+    }
+
+    private var isDistrusted: Bool { distrustedAt.map { $0 > heardAt } ?? false }
+
+    /// When the server counts as frozen, unless it says something first; nil when it owes nothing.
+    func frozenAt(_ lane: LaneConfiguration) -> Instant? {
+        guard let owesSince else { return nil }
+        let frozenAt = owesSince + lane.frozenAfter
+        guard isDistrusted, let distrustedAt else { return frozenAt }
+        return min(frozenAt, distrustedAt + lane.silentAfter)
     }
 
     /// Calls the action for each unit that has been sent and not answered.

@@ -39,6 +39,8 @@ package final class PostgresReactor: TaskExecutor, @unchecked Sendable {
     private var running: [Work] = []
     var sources: [UInt64: (Readiness) -> Void] = [:]
     var closers: [UInt64: () -> Void] = [:]
+    /// The lanes that are open; each takes itself out when it closes.
+    var lanes: [UInt64: LaneState] = [:]
     var timers = TimerQueue()
     private var lastID: UInt64 = 0
     private var events = [epoll_event](repeating: epoll_event(), count: 64)

@@ -89,6 +89,66 @@ struct DeadlineTests {
         }
     }
 
+    /// Lanes of which only the first asks what takes a server no time.
+    private func lanes(_ harness: Harness) -> (reads: Lane, writes: Lane) {
+        var writes = impatient(resends: false)
+        writes.name = "writes"
+        writes.deadline = .seconds(50)
+        writes.frozenAfter = .seconds(50)
+        writes.silentAfter = .milliseconds(100)
+        return (harness.lane(impatient(resends: true)), harness.lane(writes))
+    }
+
+    @Test func `a server that is silent everywhere is left by idle connections too`() async throws {
+        try await Harness.with { harness in
+            let (reads, writes) = lanes(harness)
+            let backends = [try await freeze(reads), try await freeze(writes)]
+            defer { for backend in backends { kill(backend, SIGCONT) } }
+            _ = try await reads.run(Statement("select 1"))
+            let answer = try await writes.run(Statement("select 2")).integer(0, 0)
+            #expect(answer == 2)
+            #expect(
+                harness.observations.all.contains(.disconnected(lane: "writes", reason: .frozen))
+            )
+        }
+    }
+
+    @Test func `what is under way on a silent server ends long before its deadline`() async throws {
+        try await Harness.with { harness in
+            let (reads, writes) = lanes(harness)
+            let backends = [try await freeze(reads), try await freeze(writes)]
+            defer { for backend in backends { kill(backend, SIGCONT) } }
+            async let outcome = postgresError { () throws(PostgresError) in
+                _ = try await writes.run(Statement("select 1"))
+            }
+            // Sending is not hearing: the server stays silent whatever it is asked meanwhile.
+            while writes.health.inFlight == 0 { await Task.yield() }
+            _ = try await reads.run(Statement("select 2"))
+            let error = try await outcome
+            #expect(error == .deadlineExceeded(sent: true))
+        }
+    }
+
+    @Test func `a server that answers others is not silent`() async throws {
+        try await Harness.with { harness in
+            let (reads, writes) = lanes(harness)
+            let backend = Statement("select pg_backend_pid()")
+            let before = try await writes.run(backend).integer(0, 0)
+            let frozen = try await freeze(reads)
+            defer { kill(frozen, SIGCONT) }
+            async let answer = reads.run(Statement("select 1"))
+            let isFrozen = { @Sendable in
+                harness.observations.all.contains(
+                    .disconnected(lane: "impatient", reason: .frozen)
+                )
+            }
+            while !isFrozen() { _ = try await writes.run(Statement("select 2")) }
+            _ = try await answer
+            let after = try await writes.run(backend).integer(0, 0)
+            #expect(after == before)
+        }
+    }
+
     @Test func `a full queue refuses at once`() async throws {
         try await Harness.with { harness in
             var configuration = impatient(resends: false)
