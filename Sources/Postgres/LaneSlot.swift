@@ -18,7 +18,7 @@ final class LaneSlot {
 
     /// The first pause after a failed attempt and the longest.
     private static let pauseMin = Duration.milliseconds(50)
-    private static let pauseMax = Duration.seconds(2)
+    private static let pauseMax = Duration.milliseconds(500)
 
     var connection: PostgresConnection? {
         guard case .open(let connection) = phase else { return nil }

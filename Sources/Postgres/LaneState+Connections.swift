@@ -46,7 +46,10 @@ extension LaneState {
         let delay = slot.pauseAfterFailure()
         gauges.connectionFailure.withLock { $0 = reason }
         observer(.connectionFailed(lane: lane.name, reason: reason, retryDelay: delay))
-        connect(slot, after: delay)
+        slot.phase = .unopened
+        // One that looks for the server is enough. The others come back when they are needed, so
+        // a server that has just come up does not meet all that were lost at once.
+        if !isConnecting { connect(slot, after: delay) }
     }
 
     private func connect(_ slot: LaneSlot, after delay: Duration) {

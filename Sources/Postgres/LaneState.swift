@@ -67,6 +67,7 @@ final class LaneState: @unchecked Sendable {
         while let unit = waiting.popFirst() {
             if !dispatch(unit) {
                 waiting.prepend(unit)
+                openAnotherConnection()
                 break
             }
         }
@@ -143,14 +144,18 @@ extension LaneState {
 
     /// Starts one more connection, unless one is on its way or has just failed.
     private func openAnotherConnection() {
-        var unopened: LaneSlot?
-        for slot in slots {
+        guard !isConnecting else { return }
+        let unopened = slots.first { if case .unopened = $0.phase { true } else { false } }
+        if let unopened { connect(unopened) }
+    }
+
+    /// Whether a connection is on its way, or the next attempt at one.
+    var isConnecting: Bool {
+        slots.contains { slot in
             switch slot.phase {
-            case .connecting, .pausing: return
-            case .unopened: unopened = unopened ?? slot
-            case .open, .closed: continue
+            case .connecting, .pausing: true
+            case .unopened, .open, .closed: false
             }
         }
-        if let unopened { connect(unopened) }
     }
 }

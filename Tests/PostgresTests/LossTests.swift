@@ -118,6 +118,23 @@ struct LossTests {
         }
     }
 
+    @Test func `units that waited for a server get connections of their own`() async throws {
+        try await Harness.with { harness in
+            let lane = harness.writes(connections: 4)
+            try await withLockHeld(harness) { session in
+                // The first connection has yet to be made when all four are there.
+                async let first = lane.run(Self.blocked, [1])
+                async let second = lane.run(Self.blocked, [2])
+                async let third = lane.run(Self.blocked, [3])
+                async let fourth = lane.run(Self.blocked, [4])
+                try await awaitBlocked(4, session)
+                try await session.execute(script: "select pg_advisory_unlock(1)")
+                let answers = try await [first, second, third, fourth].map { try $0.integer(0, 1) }
+                #expect(answers == [1, 2, 3, 4])
+            }
+        }
+    }
+
     @Test func `a server that has become read-only is left and the write tried elsewhere`()
         async throws
     {
