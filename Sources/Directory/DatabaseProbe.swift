@@ -16,6 +16,11 @@ package struct DatabaseProbe: Sendable {
 
     /// Why not, in a sentence for whoever runs Roster; nil when it can.
     package func obstacle() async -> String? {
+        let known = writes.health
+        if known.connections == 0, let reason = known.connectionFailure {
+            // The question would only wait for a server to come.
+            return Self.sentence(.unavailable(reason: reason))
+        }
         do throws(PostgresError) {
             let answer = try await lane.run(Self.question)
             if try answer.boolean(0, 0) {
@@ -26,10 +31,7 @@ package struct DatabaseProbe: Sendable {
         } catch {
             return Self.sentence(error)
         }
-        let health = writes.health
-        guard health.connections == 0 else { return nil }
-        return "There is no connection for writes"
-            + (health.connectionFailure.map { ": \($0)" } ?? " yet.")
+        return writes.isConnected ? nil : "There is no connection for writes yet."
     }
 
     private static let question = Statement(

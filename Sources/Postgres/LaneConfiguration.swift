@@ -20,6 +20,8 @@ package struct LaneConfiguration: Sendable {
     ///
     /// Only for lanes whose units change nothing.
     package var resends: Bool
+    /// Whether units wait for a server when none can be reached, or learn the reason at once.
+    package var waitsForServer = true
 
     /// A lane that shares its connections when `depth` is above 1.
     package init(name: String, connections: Int, depth: Int, deadline: Duration, resends: Bool) {

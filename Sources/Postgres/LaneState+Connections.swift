@@ -46,6 +46,10 @@ extension LaneState {
         let delay = slot.pauseAfterFailure()
         gauges.connectionFailure.withLock { $0 = reason }
         observer(.connectionFailed(lane: lane.name, reason: reason, retryDelay: delay))
+        if !lane.waitsForServer, gauges.connections.load(ordering: .relaxed) == 0 {
+            for unit in waiting.removeAll() { unit.finish(.failure(.unavailable(reason: reason))) }
+            publish()
+        }
         slot.phase = .unopened
         // One that looks for the server is enough. The others come back when they are needed, so
         // a server that has just come up does not meet all that were lost at once.

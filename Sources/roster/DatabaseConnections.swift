@@ -87,13 +87,17 @@ struct DatabaseConnections: Sendable {
     static let controlConnections = 4
 
     /// A server that does not answer the probe within 2 s counts as frozen.
-    private static let probeConfiguration = LaneConfiguration(
-        name: "probe",
-        connections: 1,
-        depth: 4,
-        deadline: .seconds(4),
-        resends: true
-    )
+    private static var probeConfiguration: LaneConfiguration {
+        var probe = LaneConfiguration(
+            name: "probe",
+            connections: 1,
+            depth: 4,
+            deadline: .seconds(4),
+            resends: true
+        )
+        probe.waitsForServer = false
+        return probe
+    }
 
     /// Throws unless row-level security binds the tenant role on every table.
     func requireIsolation() async throws {

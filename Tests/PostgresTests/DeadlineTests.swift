@@ -187,6 +187,21 @@ struct DeadlineTests {
         }
     }
 
+    @Test func `who does not wait for a server learns at once that there is none`() async throws {
+        try await Harness.with { harness in
+            let nowhere = PostgresConfiguration(dsn: "host=/nonexistent user=nobody")
+            var configuration = impatient(resends: true)
+            configuration.deadline = .seconds(50)
+            configuration.waitsForServer = false
+            let lane = harness.lane(configuration, nowhere)
+            let error = try await postgresError { () throws(PostgresError) in
+                _ = try await lane.run(Statement("select 1"))
+            }
+            guard case .unavailable(let reason) = error else { throw error }
+            #expect(reason.contains("/nonexistent"))
+        }
+    }
+
     @Test func `units wait for a server that comes later`() async throws {
         try await Harness.with { harness in
             let name = TestDatabase.freshName()

@@ -179,6 +179,19 @@ struct DatabaseProbeTests {
         #expect(sentence.contains("/nowhere"))
     }
 
+    @Test func `while no server takes writes it says so without asking`() async throws {
+        let reactor = PostgresReactor(name: "probe")
+        let nowhere = PostgresConfiguration(dsn: "host=/nowhere")
+        let writes = Lane(.writes(connections: 1), nowhere, on: reactor)
+        while writes.health.connectionFailure == nil { await Task.yield() }
+        // A question on this lane would be refused in other words.
+        let lane = Lane(.reads(connections: 1), nowhere, on: reactor)
+        await lane.close()
+        let obstacle = await DatabaseProbe(lane: lane, writes: writes).obstacle()
+        await reactor.shutdown()
+        #expect(try #require(obstacle).hasPrefix("PostgreSQL cannot be reached: "))
+    }
+
     @Test func `without a connection for writes it cannot be written`() async throws {
         try await TestDatabase.with { database in
             let obstacle = try await obstacle(dsn: database.dsn) { await $0.close() }
