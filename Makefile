@@ -9,7 +9,7 @@ SOURCES := Package.swift Sources Tests sql
 PRODUCT := .build/release/roster
 LOAD := .build/bench/load
 
-.PHONY: run build test conformance crowd-test chart-test chart-readme image-check restore-test lint bench bench-quick bench-crowd fuzz deps clean help
+.PHONY: run build test conformance crowd-test chart-test chart-readme image-check restore-test failover-test lint bench bench-quick bench-crowd fuzz deps clean help
 
 ## run: install what is missing, build and start Roster with a PostgreSQL of its own; ARGS="--port 9000" is passed on
 run: build
@@ -57,6 +57,11 @@ image-check:
 restore-test: deps
 	swift build --product roster
 	Tests/with-postgres.sh Tests/restore/check.py --roster .build/debug/roster
+
+## failover-test: the primary dies and freezes under writers, and a server ends under load; ARGS="--only drain"
+failover-test: deps
+	swift build --product roster
+	Tests/failover/run.py --roster .build/debug/roster $(ARGS)
 
 ## fuzz: 100,000 spoilt inputs for each reader and for the server; ROSTER_TEST_SEED, ROSTER_TEST_CASES
 fuzz: export ROSTER_TEST_CASES ?= 100000
