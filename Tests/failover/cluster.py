@@ -67,7 +67,7 @@ class Node:
             "unix_socket_directories": self.directory, "max_connections": 200, "fsync": "off",
             "wal_keep_size": "512MB", "wal_retrieve_retry_interval": "200ms",
             "hot_standby": "on", "lc_messages": "C", "timezone": "UTC",
-            "shared_buffers": "64MB",
+            "shared_buffers": "64MB", "dynamic_shared_memory_type": "mmap",
         }
         arguments = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         self.postmaster = start([str(self.programs / "postgres"), "-D", str(self.data), *arguments],
@@ -110,6 +110,17 @@ class Node:
         self.signal(signal.SIGKILL)
         if self.postmaster is not None:
             self.postmaster.wait(timeout=WAIT_SECONDS)
+            self.postmaster = None
+            self.free_memory()
+
+    def free_memory(self):
+        """Gives back the shared memory that a killed server leaves behind, as its next start would."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return
+        if len(lines) > 6:
+            subprocess.run(["ipcrm", "--shmem-id", lines[6].split()[1]], check=False)
 
 
 class Pair:

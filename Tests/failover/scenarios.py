@@ -5,7 +5,6 @@ import time
 
 import figures
 import verify
-from cluster import DATABASE
 from figures import seconds
 from processes import expect, wait_for
 from traffic import Traffic
@@ -87,7 +86,8 @@ def frozen(stage, name, detection):
         left = thaw(stage, old)
         traffic.stop()
     report(stage, name, down, promoting, promoted,
-           [("last connection to the frozen primary given up", f"{seconds(left - down)} after the fault")])
+           [("last connection to the frozen primary given up",
+             f"{seconds(left - down)} after the fault")])
     back = max(figures.first_write(stage.journal, down, server.name) for server in stage.servers)
     expect(back - down <= FROZEN_MAX, f"both serve again within {FROZEN_MAX} s of the freeze")
     finish(stage, down)

@@ -195,6 +195,6 @@ def make(server, path, token, kind, resources):
 
 
 def make_groups(journal, server, path, token, count=3):
-    for group in make(server, path, token, "Groups",
-                      [{"schemas": [GROUP], "displayName": f"Team {number}"} for number in range(count)]):
+    groups = [{"schemas": [GROUP], "displayName": f"Team {number}"} for number in range(count)]
+    for group in make(server, path, token, "Groups", groups):
         journal.members[group], journal.removed[group] = set(), set()
