@@ -28,7 +28,11 @@ extension TenantScope {
     /// The token is looked up inside the tenant of the path, as the tenant role: not even
     /// authentication crosses the border between tenants.
     package func principal(of token: Secret) async throws(DirectoryError) -> Principal? {
-        let rows = try await read(Self.authentication, [tenantValue, .bytes(token.hash)])
+        let rows = try await read(
+            Self.authentication,
+            [tenantValue, .bytes(token.hash)],
+            flow: .strangers
+        )
         guard rows.count > 0 else { return nil }
         let (tokenID, expiresAt): (String, DateTime?)
         do throws(PostgresError) {

@@ -11,6 +11,8 @@ package struct TenantScope: Sendable {
     let request: RequestAttribution
     /// Whether passwords that come are kept, hashed, or dropped.
     package let storesPasswords: Bool
+    /// By which the lanes tell its units from those of other tenants.
+    let flow: Flow
     private let directory: TenantDirectory
 
     init(
@@ -22,6 +24,7 @@ package struct TenantScope: Sendable {
         self.tenant = tenant
         self.request = request
         self.storesPasswords = storesPasswords
+        flow = Flow(tenant)
         self.directory = directory
     }
 
@@ -47,13 +50,18 @@ package struct TenantScope: Sendable {
     ///
     /// The server would make a new one each time where it takes a tenant for a small one: longer
     /// work than the read.
+    ///
+    /// - Parameter flow: another than the tenant's.
     func read(
         _ statement: Statement,
-        _ values: [PostgresValue]
+        _ values: [PostgresValue],
+        flow: Flow? = nil
     ) async throws(DirectoryError)
         -> Rows
     {
-        try await run(statement, values, on: lanes.reads, patience: .short, keepsPlan: true)
+        var pipeline = tenantPipeline(patience: .short, keepsPlans: true)
+        let result = pipeline.append(statement, values)
+        return try await run(pipeline, on: lanes.reads, flow: flow ?? self.flow)[result]
     }
 
     /// Runs a composed query on the slow lane.
@@ -71,13 +79,9 @@ package struct TenantScope: Sendable {
     ) async throws(DirectoryError)
         -> Rows
     {
-        try await run(
-            statement,
-            values,
-            on: lanes.slow,
-            patience: .long,
-            keepsPlan: keepsPlan
-        )
+        var pipeline = tenantPipeline(patience: .long, keepsPlans: keepsPlan)
+        let result = pipeline.append(statement, values)
+        return try await run(pipeline, on: lanes.slow, flow: flow)[result]
     }
 
     /// Runs one write on the lane of writes and says what failed in PostgreSQL's words, since
@@ -136,7 +140,7 @@ package struct TenantScope: Sendable {
         var attempt = 1
         while true {
             do throws(PostgresError) {
-                let results = try await lane.run(pipeline)
+                let results = try await lane.run(pipeline, flow: flow)
                 eventSignal.raise()
                 return results
             } catch {
@@ -169,20 +173,22 @@ package struct TenantScope: Sendable {
     }
 
     private func run(
-        _ statement: Statement,
-        _ values: [PostgresValue],
+        _ pipeline: Pipeline,
         on lane: Lane,
-        patience: Patience,
-        keepsPlan: Bool = false
-    ) async throws(DirectoryError) -> Rows {
-        var pipeline = tenantPipeline(patience: patience, keepsPlans: keepsPlan)
-        let result = pipeline.append(statement, values)
+        flow: Flow
+    ) async throws(DirectoryError) -> [Rows] {
         do {
-            return try await lane.run(pipeline)[result]
+            return try await lane.run(pipeline, flow: flow)
         } catch {
             throw DirectoryError(error)
         }
     }
+}
+
+extension Flow {
+    /// Of everybody whose credentials are being looked up: whoever makes up tenants or tokens
+    /// gets one turn among those of all tenants, and not one for each name.
+    static let strangers = Flow("strangers")
 }
 
 extension PostgresError {

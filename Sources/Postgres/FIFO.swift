@@ -5,6 +5,11 @@ struct FIFO<Element> {
     private var head = 0
     private(set) var count = 0
 
+    init() {}
+
+    /// A queue of one element.
+    init(_ element: Element) { append(element) }
+
     var isEmpty: Bool { count == 0 }
 
     var first: Element? { count == 0 ? nil : ring[head] }

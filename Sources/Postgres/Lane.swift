@@ -2,6 +2,8 @@ import Synchronization
 
 /// A bounded queue of units in front of a few connections.
 ///
+/// Units have flows, which take turns: one that has much waiting costs another no more than one unit.
+///
 /// Connections come back by themselves after a loss, with growing, jittered pauses. Units that have
 /// not been sent wait for that within their deadline.
 package final class Lane: Sendable {
@@ -34,12 +36,17 @@ package final class Lane: Sendable {
     /// Runs the pipeline as one implicit transaction and returns a result per statement.
     ///
     /// The unit is not taken back when the task is cancelled: it ends by its answer or deadline.
-    package func run(_ pipeline: Pipeline) async throws(PostgresError) -> [Rows] {
+    ///
+    /// - Parameter flow: whose it is. Flows take turns where units have to wait.
+    package func run(
+        _ pipeline: Pipeline,
+        flow: Flow = .common
+    ) async throws(PostgresError) -> [Rows] {
         try pipeline.checkParameters()
         if pipeline.count == 0 { return [] }
         let deadline = Instant.now + deadline
         let outcome = await withUnsafeContinuation { continuation in
-            let unit = Unit(pipeline, deadline: deadline, continuation)
+            let unit = Unit(pipeline, flow: flow, deadline: deadline, continuation)
             if reactor.isCurrent { return state.submit(unit) }
             if !reactor.perform({ [state] in state.submit(unit) }) {
                 unit.finish(.failure(.closed))
@@ -51,9 +58,10 @@ package final class Lane: Sendable {
     /// Runs one statement and returns its result.
     package func run(
         _ statement: Statement,
-        _ values: [PostgresValue] = []
+        _ values: [PostgresValue] = [],
+        flow: Flow = .common
     ) async throws(PostgresError) -> Rows {
-        try await run(Pipeline(statement, values))[0]
+        try await run(Pipeline(statement, values), flow: flow)[0]
     }
 
     /// Lets what has been accepted finish, refuses everything new, and closes the connections.

@@ -8,6 +8,12 @@ package struct LaneConfiguration: Sendable {
     package var depth: Int
     /// Units that may wait for a connection before further ones are refused.
     package var queueMax = 1_024
+    /// How many of them may be of one flow, unless it is the common one.
+    package var flowQueueMax = 256
+    /// Units of one flow under way at a time; nil: as many as there can be.
+    ///
+    /// Whatever else it has waits, even when there is a connection that nobody uses.
+    package var flowMax: Int?
     /// How long a caller waits for its answer, time in the queue included.
     package var deadline: Duration
     /// How long the server may owe an answer before its connection is dropped as frozen.
@@ -60,13 +66,18 @@ package struct LaneConfiguration: Sendable {
     }
 
     /// Lists, scans and bulk: what would hold up everything behind it.
+    ///
+    /// They can take half a minute, so a flow cannot have the last connection: another would wait
+    /// as long.
     package static func slow(connections: Int = 4) -> LaneConfiguration {
-        LaneConfiguration(
+        var lane = LaneConfiguration(
             name: "slow",
             connections: connections,
             depth: 1,
             deadline: .seconds(60),
             resends: false
         )
+        lane.flowMax = max(1, lane.connections - 1)
+        return lane
     }
 }

@@ -79,7 +79,7 @@ extension LaneState {
         if readiness.isWritable { connection.flush() }
         if readiness.isReadable {
             let isAlive = connection.receive { unit in
-                inFlight -= 1
+                noteEnd(of: unit)
                 publish()
                 conclude(unit, on: connection)
             }
@@ -108,7 +108,7 @@ extension LaneState {
         // Refused with nothing done: by a server that has been demoted, or because of our own
         // preparation. A new connection cures both.
         if error.isReadOnly || error.isStalePreparation, unit.mayBeSentAgain {
-            return waiting.prepend(unit)
+            return waiting.prepend(unit, to: unit.flow)
         }
         unit.finish(.failure(.server(error)))
     }
@@ -133,11 +133,11 @@ extension LaneState {
 
     /// Decides what becomes of units whose connection has gone: again, or an honest "unknown".
     private func settle(_ units: [Unit], after reason: DisconnectionReason) {
-        inFlight -= units.count
         var resent = 0
         for unit in units.reversed() {
+            noteEnd(of: unit)
             if lane.resends, !isClosed, unit.mayBeSentAgain {
-                waiting.prepend(unit)
+                waiting.prepend(unit, to: unit.flow)
                 resent += 1
             } else {
                 unit.finish(.failure(loss(of: unit, reason)))

@@ -22,7 +22,8 @@ extension LaneState {
     }
 
     private var nextDeadline: Instant? {
-        var next = waiting.first?.deadline
+        var next: Instant?
+        waiting.forEachFirst { next = earlier(next, $0.deadline) }
         for slot in slots {
             guard let connection = slot.connection, let frozenAt = connection.frozenAt(lane) else {
                 continue
@@ -57,10 +58,7 @@ extension LaneState {
     }
 
     private func expireWaiting(_ now: Instant) {
-        while let unit = waiting.first, unit.deadline <= now {
-            _ = waiting.popFirst()
-            expire(unit, sent: false)
-        }
+        for unit in removeWaiting(where: { $0.deadline <= now }) { expire(unit, sent: false) }
     }
 
     private func expire(_ unit: Unit, sent: Bool) {

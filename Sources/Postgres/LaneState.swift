@@ -12,9 +12,11 @@ final class LaneState: @unchecked Sendable {
     let gauges = LaneGauges()
 
     var slots: [LaneSlot]
-    var waiting = FIFO<Unit>()
+    var waiting = FairQueue<Unit>()
     /// Units sent and not answered, on all connections.
     var inFlight = 0
+    /// The same by flow, where the lane limits them.
+    var inFlightOfFlow: [Flow: Int] = [:]
     var isClosed = false
     private var isDraining = false
     private var drainWaiters: [() -> Void] = []
@@ -47,30 +49,35 @@ final class LaneState: @unchecked Sendable {
     func submit(_ unit: Unit) {
         reactor.assertCurrent()
         if isClosed || isDraining { return unit.finish(.failure(.closed)) }
-        if waiting.isEmpty, dispatch(unit) {
+        if waiting.isEmpty, !isAtLimit(unit.flow), dispatch(unit) {
             armDeadlineTimer()
             return
         }
-        guard waiting.count < lane.queueMax else {
+        guard hasRoom(for: unit.flow) else {
             observer(.queueFull(lane: lane.name))
             return unit.finish(.failure(.queueFull))
         }
-        waiting.append(unit)
+        waiting.append(unit, to: unit.flow)
         publish()
         openAnotherConnection()
+        // Those in front of it may be held back, and the connection free.
+        if lane.flowMax != nil { pump() }
         armDeadlineTimer()
     }
 
     /// Sends what waits, as far as there are connections to take it.
     func pump() {
-        // Taken out first: a connection lost meanwhile puts its units at the front.
-        while let unit = waiting.popFirst() {
+        while !waiting.isEmpty, leastBusySlot() != nil,
+            let unit = waiting.popFirst(holding: isAtLimit)
+        {
+            // Taken out first: a connection lost meanwhile puts its units at the front.
             if !dispatch(unit) {
-                waiting.prepend(unit)
-                openAnotherConnection()
+                waiting.prepend(unit, to: unit.flow)
                 break
             }
         }
+        // What waited for the first connection may have one each.
+        if !waiting.isEmpty, leastBusySlot() == nil { openAnotherConnection() }
         publish()
         finishDraining()
     }
@@ -82,7 +89,7 @@ final class LaneState: @unchecked Sendable {
         if let closer { reactor.removeCloser(closer) }
         if let deadlineTimer { reactor.cancelTimer(deadlineTimer) }
         if let registration { reactor.removeLane(registration) }
-        for unit in waiting.removeAll() { unit.finish(.failure(.closed)) }
+        for unit in removeWaiting(where: { _ in true }) { unit.finish(.failure(.closed)) }
         for slot in slots { close(slot) }
         publish()
         gauges.isClosed.store(true, ordering: .relaxed)
@@ -119,7 +126,7 @@ extension LaneState {
         while let slot = leastBusySlot(), let connection = slot.connection {
             if connection.inFlightCount > 0 { openAnotherConnection() }
             if connection.send(unit) {
-                inFlight += 1
+                noteSending(of: unit)
                 publish()
                 return true
             }

@@ -5,6 +5,8 @@ final class Unit: @unchecked Sendable {
     typealias Outcome = Result<[Rows], PostgresError>
 
     let pipeline: Pipeline
+    /// Whose it is.
+    let flow: Flow
     /// When the caller's patience ends, time in the queue included.
     let deadline: Instant
 
@@ -25,10 +27,12 @@ final class Unit: @unchecked Sendable {
 
     init(
         _ pipeline: Pipeline,
+        flow: Flow,
         deadline: Instant,
         _ continuation: UnsafeContinuation<Outcome, Never>
     ) {
         self.pipeline = pipeline
+        self.flow = flow
         self.deadline = deadline
         self.continuation = continuation
     }

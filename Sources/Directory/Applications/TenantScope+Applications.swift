@@ -10,7 +10,11 @@ extension TenantScope {
     {
         let key = CaseFolding.key(name)
         guard Self.isStorable(key) else { return nil }
-        let rows = try await read(Self.authenticateApplication, [tenantValue, .text(key)])
+        let rows = try await read(
+            Self.authenticateApplication,
+            [tenantValue, .text(key)],
+            flow: .strangers
+        )
         guard rows.count > 0 else { return nil }
         let hash: String?
         do throws(PostgresError) {
