@@ -15,6 +15,11 @@ package struct WebApplication: Sendable {
         tokenCache: TokenCache,
         runtime: WebRuntime
     ) {
+        let gate = TenantGate(
+            configuration.tenantLimits,
+            eventLoops: runtime.eventLoopGroup,
+            metrics: runtime.operations.metrics.tenants
+        )
         let responder = PlaneResponder(
             scim: SCIMPlane(
                 directory: directory,
@@ -24,6 +29,7 @@ package struct WebApplication: Sendable {
                     metrics: runtime.operations.metrics,
                     clock: runtime.clock
                 ),
+                gate: gate,
                 publicURL: configuration.publicURL
             ),
             crowd: CrowdPlane(
@@ -33,6 +39,7 @@ package struct WebApplication: Sendable {
                     logger: runtime.logger
                 ),
                 signIns: SignInLimiter(),
+                gate: gate,
                 publicURL: configuration.publicURL,
                 clock: runtime.clock,
                 logger: runtime.logger

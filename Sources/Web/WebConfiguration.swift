@@ -12,16 +12,20 @@ package struct WebConfiguration: Sendable {
     package let publicURL: String
     /// Networks of proxies whose `X-Forwarded-For` says where a request came from.
     package let trustedProxies: [AddressRange]
+    /// What one tenant can have.
+    package let tenantLimits: TenantLimits
 
     package init(
         host: String = "127.0.0.1",
         port: Int = 8080,
         publicURL: String,
-        trustedProxies: [AddressRange] = []
+        trustedProxies: [AddressRange] = [],
+        tenantLimits: TenantLimits = TenantLimits()
     ) {
         self.host = host
         self.port = port
         self.publicURL = publicURL
         self.trustedProxies = trustedProxies
+        self.tenantLimits = tenantLimits
     }
 }

@@ -90,7 +90,8 @@ struct Services: Sendable {
                 host: address.host,
                 port: address.port,
                 publicURL: address.url,
-                trustedProxies: settings.trustedProxies
+                trustedProxies: settings.trustedProxies,
+                tenantLimits: settings.tenantLimits
             ),
             directory: TenantDirectory(
                 lanes: database.lanes,

@@ -1,6 +1,7 @@
 import Directory
 import Logging
 import Testing
+import Web
 
 @testable import roster
 
@@ -13,6 +14,8 @@ struct SettingsTests {
         #expect(settings.port == 8080)
         #expect(settings.logLevel == .info)
         #expect(settings.eventDays == 30)
+        #expect(settings.tenantLimits.requestsMax == 8)
+        #expect(settings.tenantLimits.rate == nil)
         #expect(settings.database.preparesStatements)
         #expect(settings.database.connections.write == 16)
         #expect(settings.database.roles.tenant == "roster_tenant")
@@ -68,7 +71,8 @@ struct SettingsTests {
         (.logLevel, "verbose"), (.preparedStatements, "yes"), (.readConnections, "0"),
         (.roleOwner, "a role"), (.adminKey, "short"), (.trustedProxies, "10.0.0.0/8,proxy"),
         (.eventDays, "0"), (.eventDays, "3651"), (.operationsPort, "-1"), (.drainDelay, "5s"),
-        (.drainGrace, "0.5"), (.logFormat, "xml"),
+        (.drainGrace, "0.5"), (.logFormat, "xml"), (.tenantConcurrency, "0"),
+        (.tenantRate, "24"), (.tenantRate, "-25"), (.tenantRate, "100001"),
     ])
     func `a value that cannot be used is refused`(_ setting: Setting, _ text: String) {
         let values = SettingValues(flags: [:], environment: [setting.variable: text])

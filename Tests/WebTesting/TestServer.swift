@@ -81,6 +81,8 @@ package struct TestServer: Sendable {
         package var replicaDSN: String?
         /// Told when the replica does not serve.
         package var onReplicaRefusal: @Sendable (ReplicaRefusal) -> Void = { _ in }
+        /// What one tenant can have.
+        package var tenantLimits = TenantLimits()
         /// What the server measures, and whether it is on its way out.
         package var operations = Operations()
 
@@ -190,6 +192,7 @@ private func serving<R: Sendable>(
             directory: directory,
             controlPlane: controlPlane,
             sequencer: sequencer,
+            tenantLimits: setup.tenantLimits,
             logger: setup.logger,
             operations: setup.operations
         )
@@ -222,6 +225,7 @@ private struct RunningServer {
     let directory: TenantDirectory
     let controlPlane: ControlPlane
     let sequencer: Sequencer
+    let tenantLimits: TenantLimits
     let logger: Logger
     let operations: Operations
 
@@ -231,7 +235,11 @@ private struct RunningServer {
     ) async throws -> Result<R, any Error> {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let application = WebApplication(
-            WebConfiguration(port: 0, publicURL: TestServer.publicURL),
+            WebConfiguration(
+                port: 0,
+                publicURL: TestServer.publicURL,
+                tenantLimits: tenantLimits
+            ),
             directory: directory,
             controlPlane: controlPlane,
             tokenCache: TokenCache(),

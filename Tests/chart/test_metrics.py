@@ -88,7 +88,7 @@ class Alerts(unittest.TestCase):
     def test_pages_and_docs_name_metrics_that_there_are(self):
         known = metrics.names()
         for file in chart.ROOT.glob("docs/**/*.md"):
-            for name in re.findall(r"\broster_(?:http|token|database|worker|sequencer|build)_\w+",
+            for name in re.findall(r"\broster_(?:http|tenant_requests|token|database|worker|sequencer|build)_\w+",
                                    file.read_text()):
                 with self.subTest(file.name, name=name):
                     self.assertIn(name, known)

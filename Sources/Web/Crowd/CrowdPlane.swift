@@ -11,6 +11,7 @@ struct CrowdPlane: Sendable {
     let directory: TenantDirectory
     let authentication: ApplicationAuthentication
     let signIns: SignInLimiter
+    let gate: TenantGate
     let publicURL: String
     let clock: @Sendable () -> DateTime
     let logger: Logger
@@ -49,13 +50,30 @@ struct CrowdPlane: Sendable {
             links: links(of: caller, version: segments.dropFirst(2).first),
             plane: self
         )
-        let (answer, fault) = await exchange.answer(at: endpoint)
+        let (answer, fault) = await answer(to: exchange, at: endpoint)
         return PlaneAnswer(
             route: endpoint?.template ?? "-",
             tenant: caller.tenant.text,
             response: answer.response,
             fault: fault
         )
+    }
+
+    /// The exchange's answer, once it is its turn.
+    ///
+    /// What is streamed then has places of its own.
+    private func answer(
+        to exchange: CrowdExchange,
+        at endpoint: CrowdEndpoint?
+    ) async -> (answer: CrowdAnswer, fault: String?) {
+        let door = TenantDoor(tenant: exchange.application.tenant, plane: .crowd)
+        do throws(TenantGate.Refusal) {
+            try await gate.enter(door)
+        } catch {
+            return (CrowdAnswer(error, exchange.format), nil)
+        }
+        defer { gate.leave(door) }
+        return await exchange.answer(at: endpoint)
     }
 
     /// Links lead to the version that was asked, as far as it is one.

@@ -9,6 +9,7 @@ enum SCIMFailure: Error {
     case methodNotAllowed(allowed: [HTTPRequest.Method])
     case scim(SCIMError)
     case directory(DirectoryError)
+    case held(TenantGate.Refusal)
 }
 
 /// How long this provider is told to wait, and in which words: Okta pauses its job only on 429 with
@@ -61,6 +62,8 @@ extension SCIMFailure {
                 ? "Bearer realm=\"roster\", error=\"invalid_token\"" : "Bearer realm=\"roster\""
         case .methodNotAllowed(let allowed):
             headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
+        case .held(let refusal):
+            headers[.retryAfter] = String(refusal.retryAfter)
         case .scim, .directory:
             if error.status == 429 || error.status == 503 {
                 headers[.retryAfter] = String(Self.retryAfter)
@@ -87,6 +90,7 @@ extension SCIMFailure {
             )
         case .scim(let error): error
         case .directory(let error): SCIMError(error, patience: patience)
+        case .held(let refusal): refusal.error(for: patience)
         }
     }
 }

@@ -9,6 +9,7 @@ import SCIM
 struct SCIMPlane: Sendable {
     let directory: TenantDirectory
     let authentication: BearerAuthentication
+    let gate: TenantGate
     let publicURL: String
 
     func answer(to request: Request, path: RequestPath, requestID: String) async -> PlaneAnswer {
@@ -32,7 +33,7 @@ struct SCIMPlane: Sendable {
                 ),
                 locations: Locations(publicURL: publicURL, tenant: principal.tenant)
             )
-            let (response, fault) = await exchange.response(at: endpoint)
+            let (response, fault) = await response(to: exchange, at: endpoint)
             return PlaneAnswer(
                 route: endpoint?.template ?? "-",
                 tenant: principal.tenant.text,
@@ -48,6 +49,22 @@ struct SCIMPlane: Sendable {
                 fault: error.fault
             )
         }
+    }
+
+    /// The exchange's response, once it is its turn.
+    private func response(
+        to exchange: SCIMExchange,
+        at endpoint: SCIMEndpoint?
+    ) async -> (response: Response, fault: String?) {
+        let door = TenantDoor(tenant: exchange.principal.tenant, plane: .scim)
+        do throws(TenantGate.Refusal) {
+            try await gate.enter(door)
+        } catch {
+            let patience = ProviderPatience(exchange.profile.provider)
+            return (SCIMFailure.held(error).response(for: patience), nil)
+        }
+        defer { gate.leave(door) }
+        return await exchange.response(at: endpoint)
     }
 
     /// What everybody may know without credentials: how to authenticate.

@@ -1,7 +1,8 @@
 extension Setting {
     /// Every setting, in the order of the settings table.
     static let all: [Setting] = [
-        publicURL, host, port, trustedProxies, adminKey, tenantDSN, controlDSN, listenDSN,
+        publicURL, host, port, trustedProxies, tenantConcurrency, tenantRate, adminKey, tenantDSN,
+        controlDSN, listenDSN,
         ownerDSN, replicaDSN, roleTenant, roleControl, roleOwner, readConnections,
         writeConnections, slowConnections, preparedStatements, eventDays, operationsHost,
         operationsPort, drainDelay, drainGrace, logLevel, logFormat,
@@ -18,6 +19,20 @@ extension Setting {
         "trusted-proxies",
         "Networks of proxies whose `X-Forwarded-For` says where a request came from, such as "
             + "`10.0.0.0/8`, with commas between them. Without any the header counts for nothing."
+    )
+    static let tenantConcurrency = Setting(
+        "tenant-concurrency",
+        "How many requests of one tenant are answered at a time while other tenants send some "
+            + "too; the rest of them waits. A tenant that is alone has 64, or as many as this.",
+        standard: "8",
+        unit: "requests"
+    )
+    static let tenantRate = Setting(
+        "tenant-rate",
+        "How many SCIM requests a second a tenant may send in the long run, ten seconds' worth at "
+            + "once; beyond that it is told to wait (429). 25 or more; `0` for any number.",
+        standard: "0",
+        unit: "requests a second"
     )
     static let adminKey = Setting(
         "admin-key",

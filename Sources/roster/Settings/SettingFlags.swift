@@ -18,11 +18,16 @@ struct ServerFlags: SettingFlags {
     var eventDays: String?
     @Option(help: "Networks of proxies whose X-Forwarded-For counts.")
     var trustedProxies: String?
+    @Option(help: "Requests of one tenant that are answered at a time.")
+    var tenantConcurrency: String?
+    @Option(help: "SCIM requests a second that one tenant may send; 0: any number.")
+    var tenantRate: String?
 
     var values: [Setting: String] {
         Setting.given([
             (.publicURL, publicURL), (.host, host), (.port, port), (.eventDays, eventDays),
-            (.trustedProxies, trustedProxies),
+            (.trustedProxies, trustedProxies), (.tenantConcurrency, tenantConcurrency),
+            (.tenantRate, tenantRate),
         ])
     }
 }

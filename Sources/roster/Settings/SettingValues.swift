@@ -1,6 +1,7 @@
 import Directory
 import Foundation
 import Logging
+import Web
 
 /// The values of the settings as they were written: flags before environment before defaults.
 struct SettingValues: Sendable {
@@ -86,6 +87,15 @@ extension SettingValues {
     /// A time given in whole seconds.
     func seconds(_ setting: Setting, max: Int) throws(SettingsError) -> Duration {
         .seconds(try integer(setting, in: 0...max))
+    }
+
+    /// So many requests a second, or nil for any number.
+    ///
+    /// Less than 25 would stop what identity providers do every day.
+    func rate(_ setting: Setting) throws(SettingsError) -> RequestRate? {
+        guard let number = Int(text(setting) ?? ""), number == 0 || (25...100_000).contains(number)
+        else { throw error(setting, wanted: "0, or a whole number from 25 to 100000") }
+        return number == 0 ? nil : RequestRate(perSecond: number)
     }
 
     /// A connection string: a fixed one, or the file that holds it.

@@ -1,6 +1,7 @@
 import Directory
 import Foundation
 import Logging
+import Web
 
 /// The settings a command runs with: the one reader of flags and environment.
 struct Settings: Sendable {
@@ -9,6 +10,7 @@ struct Settings: Sendable {
     let host: String
     let port: Int
     let trustedProxies: [AddressRange]
+    let tenantLimits: TenantLimits
     let adminKey: String?
     let database: DatabaseSettings
     let eventDays: Int
@@ -22,6 +24,10 @@ struct Settings: Sendable {
         host = values.text(.host) ?? ""
         port = try values.integer(.port, in: 0...65535)
         trustedProxies = try values.addressRanges(.trustedProxies)
+        tenantLimits = TenantLimits(
+            requestsMax: try values.integer(.tenantConcurrency, in: 1...1000),
+            rate: try values.rate(.tenantRate)
+        )
         adminKey = try values.secret(.adminKey, lengthMin: 32)
         database = try DatabaseSettings(values)
         eventDays = try values.integer(.eventDays, in: 1...3650)

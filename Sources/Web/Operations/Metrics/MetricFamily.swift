@@ -17,8 +17,9 @@ package struct MetricFamily: Sendable, Hashable {
 
     /// Every metric there is.
     package static let all: [MetricFamily] = [
-        httpRequests, httpDuration, httpInFlight, tokenCacheLookups, databaseConnections,
-        databaseConnectionsMax, databaseUnitsInFlight, databaseUnitsWaiting, databaseErrors,
+        httpRequests, httpDuration, httpInFlight, tenantRequestsWaiting,
+        tenantRequestsRefused, tokenCacheLookups, databaseConnections, databaseConnectionsMax,
+        databaseUnitsInFlight, databaseUnitsWaiting, databaseErrors,
         databaseConnectionsLost, databaseConnectionsFailed, databaseUnitsRefused,
         databaseDeadlines, databaseUnitsResent, workerPending, workerPendingMax, sequencerLag,
         buildInfo, processMemory, processCPU, processStart, processFiles, processFilesMax,
@@ -40,6 +41,18 @@ package struct MetricFamily: Sendable, Hashable {
         "roster_http_requests_in_flight",
         .gauge,
         "Requests without an answer so far."
+    )
+    package static let tenantRequestsWaiting = MetricFamily(
+        "roster_tenant_requests_waiting",
+        .gauge,
+        "Requests that wait because their tenant has as many under way as it can have."
+    )
+    package static let tenantRequestsRefused = MetricFamily(
+        "roster_tenant_requests_refused_total",
+        .counter,
+        labels: ["plane", "reason"],
+        "Requests refused because their tenant sent too many: at a time (concurrency) or a "
+            + "second (rate)."
     )
     package static let tokenCacheLookups = MetricFamily(
         "roster_token_cache_lookups_total",

@@ -4,6 +4,7 @@ import CoreMetrics
 package final class ServerMetrics: Sendable {
     package let registry: MetricsRegistry
     let requests: RequestMetrics
+    let tenants: TenantMetrics
     private let tokenCacheHits: Counter
     private let tokenCacheMisses: Counter
 
@@ -12,6 +13,7 @@ package final class ServerMetrics: Sendable {
         let registry = MetricsRegistry()
         self.registry = registry
         requests = RequestMetrics(registry)
+        tenants = TenantMetrics(registry)
         tokenCacheHits = MetricFamily.tokenCacheLookups.counter("hit", in: registry)
         tokenCacheMisses = MetricFamily.tokenCacheLookups.counter("miss", in: registry)
         MetricFamily.buildInfo.gauge(version, in: registry).set(1)
