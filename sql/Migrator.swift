@@ -7,6 +7,12 @@ package enum MigrationError: Error, Sendable {
     /// The database has migrations this binary does not know: it is older than the schema.
     case unknownMigrations([String])
     case database(PostgresError)
+
+    /// Whether somebody held a lock that a migration needs; nothing has been changed.
+    var isObstructed: Bool {
+        guard case .database(.server(let error)) = self else { return false }
+        return error.sqlState == "55P03" || error.isTransactionConflict
+    }
 }
 
 /// Brings a database to the schema this binary needs.
@@ -26,7 +32,28 @@ package struct Migrator: Sendable {
     }
 
     /// Applies what is pending and returns the names of the files applied, in order.
+    ///
+    /// Steps back from a table that somebody uses, and tries again: everybody who comes later
+    /// would have to wait behind it. Gives up after two minutes or a little more.
     package func migrate() async throws(MigrationError) -> [String] {
+        for _ in 1..<Self.attemptsMax {
+            do throws(MigrationError) {
+                return try await attempt()
+            } catch {
+                guard error.isObstructed, !Task.isCancelled else { throw error }
+                // Who has waited behind it goes first. Cancelled means that the next one is the last.
+                try? await Task.sleep(for: Self.pause)
+            }
+        }
+        return try await attempt()
+    }
+
+    private static let attemptsMax = 40
+    private static let pause = Duration.seconds(1)
+    /// In milliseconds; well below the time that a request has.
+    private static let lockPatience = 2_000
+
+    private func attempt() async throws(MigrationError) -> [String] {
         do throws(PostgresError) {
             try await session.execute(script: "begin")
         } catch {
@@ -45,14 +72,16 @@ package struct Migrator: Sendable {
 
     /// The names of the files a `migrate()` would apply now.
     package func pending() async throws(MigrationError) -> [String] {
-        let known = try await query("select to_regclass('roster.migrations') is not null")
-        let exists = try decoded { () throws(PostgresError) in try known.boolean(0, 0) }
-        return try await pendingMigrations(tableExists: exists).map(\.name)
+        try await pendingMigrations().map(\.name)
     }
 
     private func migrateInTransaction() async throws(MigrationError) -> [String] {
+        // Other starters are waited for without an end; the tables are not.
         _ = try await query("select pg_advisory_xact_lock(\(Self.lock))")
+        _ = try await query("select set_config('lock_timeout', \("\(Self.lockPatience)"), true)")
         try await createMissingRoles()
+        // The server looks whether it has what it needs before it serves.
+        let control = RoleNames.quoted(roles.control)
         try await run(
             """
             create schema if not exists roster;
@@ -60,9 +89,11 @@ package struct Migrator: Sendable {
                 name text collate "C" primary key,
                 applied_at timestamptz not null default clock_timestamp()
             );
+            grant usage on schema roster to \(control);
+            grant select on roster.migrations to \(control);
             """
         )
-        let pending = try await pendingMigrations(tableExists: true)
+        let pending = try await pendingMigrations()
         for migration in pending {
             try await run(migration.script(for: roles))
             _ = try await query("insert into roster.migrations (name) values (\(migration.name))")
@@ -70,17 +101,15 @@ package struct Migrator: Sendable {
         return pending.map(\.name)
     }
 
-    private func pendingMigrations(tableExists: Bool) async throws(MigrationError) -> [Migration] {
-        guard tableExists else { return Migration.all }
-        let rows = try await query("select name from roster.migrations order by name")
-        let applied = try decoded { () throws(PostgresError) in
-            var names: [String] = []
-            for row in 0..<rows.count { names.append(try rows.text(row, 0)) }
-            return names
+    private func pendingMigrations() async throws(MigrationError) -> [Migration] {
+        let level: SchemaLevel
+        do {
+            level = try await SchemaLevel(in: session)
+        } catch {
+            throw .database(error)
         }
-        let unknown = applied.filter { name in !Migration.all.contains { $0.name == name } }
-        guard unknown.isEmpty else { throw .unknownMigrations(unknown) }
-        return Migration.all.filter { !applied.contains($0.name) }
+        guard level.unknown.isEmpty else { throw .unknownMigrations(level.unknown) }
+        return Migration.all.filter { level.missing.contains($0.name) }
     }
 
     private func createMissingRoles() async throws(MigrationError) {

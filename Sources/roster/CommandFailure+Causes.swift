@@ -17,6 +17,12 @@ extension CommandFailure {
                 "The database was migrated by a newer version of Roster "
                     + "(\(names.joined(separator: ", "))). Run that version or a later one."
             )
+        case .database(.server(let server)) where server.sqlState == "55P03":
+            self.init(
+                "The database was not migrated, and nothing was changed: another transaction "
+                    + "keeps a lock on a table that a migration changes (SQLSTATE 55P03). Find it "
+                    + "in pg_locks and pg_stat_activity, let it end, and run roster migrate again."
+            )
         case .database(let error):
             self.init(error, doing: "The database was not migrated, and nothing was changed")
         }

@@ -47,6 +47,35 @@ extension Services {
         return try await migrate(owner: .text(owner), roles: roles)
     }
 
+    /// Throws when the schema lacks something that this version needs.
+    ///
+    /// A schema that has more is that of the version which is being rolled out, or back: it serves.
+    func requireMigrations() async throws {
+        let level: SchemaLevel
+        do throws(PostgresError) {
+            level = try await SchemaLevel(over: database.control)
+        } catch {
+            throw CommandFailure(
+                error,
+                doing: "The control role could not see which migrations the database has, which "
+                    + "roster migrate lets it"
+            )
+        }
+        guard level.missing.isEmpty else {
+            throw CommandFailure(
+                "The database is older than this version of Roster, so it does not serve it: "
+                    + "it lacks \(level.missing.joined(separator: ", ")). Run roster migrate of "
+                    + "this version, and start again.",
+                status: CommandFailure.configuration
+            )
+        }
+        guard !level.unknown.isEmpty else { return }
+        logger.notice(
+            "serving on the schema of a later version",
+            metadata: ["migrations": "\(level.unknown.joined(separator: ", "))"]
+        )
+    }
+
     private static func makeRolesAndDatabase(
         in session: PostgresSession,
         roles: DatabaseSettings.Roles

@@ -27,7 +27,8 @@ struct Services: Sendable {
     let logger: Logger
     let controlPlane: ControlPlane
 
-    /// Opens the connections, and refuses a database that does not keep tenants apart.
+    /// Opens the connections, and refuses a database that does not keep tenants apart, or whose
+    /// schema is older than this version.
     init(
         _ settings: Settings,
         database: DatabaseSettings,
@@ -55,6 +56,7 @@ struct Services: Sendable {
         observeGauges(database.connections)
         do {
             try await self.database.requireIsolation()
+            try await requireMigrations()
         } catch {
             await close()
             throw error

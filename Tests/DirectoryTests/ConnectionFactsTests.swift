@@ -62,6 +62,7 @@ struct ConnectionFactsTests {
         #expect(codes(prepares: true) { $0.isPooled = true } == ["prepared_behind_pooler"])
         #expect(codes(prepares: false) { $0.isPooled = true } == [])
         #expect(codes(.listen) { $0.isPooled = true } == ["listen_behind_pooler"])
+        #expect(codes(.owner) { $0.isPooled = true } == ["owner_behind_pooler"])
     }
 
     @Test func `commits that can be lost are pointed out`() {

@@ -68,6 +68,75 @@ struct MigratorTests {
         }
     }
 
+    @Test func `nobody waits behind a migration that waits for a table`() async throws {
+        try await withOwner(rights: "createrole") { database, roles in
+            _ = try await migrate(database, roles)
+            // The last file shares this table with nobody who writes.
+            let holder = try await PostgresSession(database.configuration)
+            try await holder.execute(
+                script: """
+                    drop table roster.application_activity, roster.applications;
+                    delete from roster.migrations where name in
+                        ('0008_applications', '0010_applications_foreign_keys')
+                    """
+            )
+            try await holder.execute(
+                script: "begin; lock table roster.tenants in row exclusive mode"
+            )
+            async let applied = migrate(database, roles)
+            try await untilSomebodyWaits(for: "roster.tenants", database)
+            let writer = try await PostgresSession(database.configuration)
+            try await writer.execute(
+                script: """
+                    begin;
+                    set local lock_timeout = '20s';
+                    lock table roster.tenants in row exclusive mode;
+                    commit
+                    """
+            )
+            await writer.close()
+            try await holder.execute(script: "commit")
+            await holder.close()
+            #expect(try await applied == ["0008_applications", "0010_applications_foreign_keys"])
+        }
+    }
+
+    private func untilSomebodyWaits(for table: String, _ database: TestDatabase) async throws {
+        let session = try await PostgresSession(database.configuration)
+        let waits: SQL = """
+            select exists (
+                select 1 from pg_locks where relation = \(table)::regclass and not granted)
+            """
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try await !session.query(waits).boolean(0, 0) {
+            try #require(ContinuousClock.now < deadline)
+        }
+        await session.close()
+    }
+
+    @Test func `the server sees what is missing and what is of a later version`() async throws {
+        try await withOwner(rights: "createrole") { database, roles in
+            let session = try await PostgresSession(database.configuration)
+            let before = try await SchemaLevel(in: session)
+            #expect(before.missing == Self.files)
+            _ = try await migrate(database, roles)
+            try await session.execute(
+                script: """
+                    delete from roster.migrations where name = '0005_passwords';
+                    insert into roster.migrations (name) values ('9999_x')
+                    """
+            )
+            await session.close()
+            let control = try await PostgresSession(
+                PostgresConfiguration(dsn: database.dsn(user: roles.control))
+            )
+            let level = try await SchemaLevel(in: control)
+            await control.close()
+            #expect(level.missing == ["0005_passwords"])
+            #expect(level.unknown == ["9999_x"])
+        }
+    }
+
     @Test func `an owner that may not create roles is told what to run`() async throws {
         try await withOwner(rights: "nocreaterole") { database, roles in
             await #expect {

@@ -65,10 +65,6 @@ struct DoctorTests {
             "ROSTER_OWNER_DSN", "0005_passwords has not been applied"
         ),
         (
-            "insert into roster.migrations (name) values ('9999_x')", "migration_unknown",
-            "ROSTER_OWNER_DSN", "9999_x"
-        ),
-        (
             "alter database :database set default_transaction_read_only = on",
             "database_read_only", "ROSTER_TENANT_DSN", "only reads"
         ),
@@ -91,6 +87,24 @@ struct DoctorTests {
             "\(errors)"
         )
         #expect(errors.allSatisfy { $0.code == code })
+    }
+
+    @Test func `a schema of a later version is pointed out, and no error`() async throws {
+        let later = "insert into roster.migrations (name) values ('9999_x')"
+        let found = try await findings(after: later)
+        #expect(errors(found) == [])
+        let unknown = try #require(found.first { $0.code == "migration_unknown" })
+        #expect(unknown.severity == .warning)
+        #expect(unknown.what.contains("9999_x"))
+    }
+
+    @Test func `without the owner's connection the control role's shows what is missing`()
+        async throws
+    {
+        let older = "delete from roster.migrations where name = '0005_passwords'"
+        let found = errors(try await findings(after: older) { _ in ["ROSTER_OWNER_DSN": ""] })
+        #expect(found.map(\.code) == ["migration_pending"])
+        #expect(found.map(\.subject) == ["ROSTER_CONTROL_DSN"])
     }
 
     @Test func `a schema that is not there is named`() async throws {

@@ -61,7 +61,8 @@ struct SchemaTests {
             #expect(
                 names == [
                     "admin_keys", "application_activity", "applications", "events", "integrations",
-                    "sequenced_events", "sequencer", "sequences", "tenants", "tokens",
+                    "migrations", "sequenced_events", "sequencer", "sequences", "tenants",
+                    "tokens",
                 ]
             )
         }

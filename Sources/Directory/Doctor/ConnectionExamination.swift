@@ -192,6 +192,18 @@ extension ConnectionFacts {
                 )
             )
         }
+        if isPooled, purpose.work == .owner {
+            findings.append(
+                Finding(
+                    .warning,
+                    "owner_behind_pooler",
+                    subject,
+                    "It seems to go through a pooler, whose deadlines can break a migration off.",
+                    remedy: "Set ROSTER_OWNER_DSN to a connection string that leads to "
+                        + "PostgreSQL itself."
+                )
+            )
+        }
         if isPooled, purpose.preparesStatements {
             findings.append(
                 Finding(

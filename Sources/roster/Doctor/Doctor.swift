@@ -1,5 +1,4 @@
 import Directory
-import Migrations
 import Postgres
 
 /// Looks at a set-up through its connection strings, as `roster serve` would use them.
@@ -72,10 +71,10 @@ struct Doctor: Sendable {
         case .ownerDSN:
             let finding = Finding(
                 .note,
-                "migrations_not_checked",
+                "owner_not_checked",
                 setting.variable,
-                "Without \(setting.names), migrations are not looked at.",
-                remedy: "Set it for the doctor as for roster migrate to have them compared."
+                "Without \(setting.names), nobody looks at what roster migrate would meet.",
+                remedy: "Set it for the doctor as for roster migrate."
             )
             return [finding]
         default:
@@ -114,6 +113,7 @@ struct Doctor: Sendable {
             case .control where settings.dsn.owner == nil:
                 findings += try await LongTransactions(session: session)
                     .findings(about: purpose.subject)
+                findings += await migrations(session, purpose)
             case .owner:
                 findings += try await LongTransactions(session: session)
                     .findings(about: purpose.subject)
@@ -138,7 +138,8 @@ struct Doctor: Sendable {
                 deadline: .seconds(10),
                 resends: false
             ),
-            PostgresConfiguration(reading: dsn),
+            // A name that stays behind in a pooler's connection is in the way of the next doctor.
+            PostgresConfiguration(reading: dsn, preparesStatements: false),
             on: reactor
         )
         let findings: [Finding]
@@ -157,42 +158,6 @@ struct Doctor: Sendable {
         }
         await reactor.shutdown()
         return findings
-    }
-
-    private func migrations(
-        _ session: PostgresSession,
-        _ purpose: ConnectionPurpose
-    ) async -> [Finding] {
-        let roles = RoleNames(
-            owner: settings.roles.owner,
-            tenant: settings.roles.tenant,
-            control: settings.roles.control
-        )
-        do throws(MigrationError) {
-            return try await Migrator(session: session, roles: roles).pending().map { name in
-                Finding(
-                    .error,
-                    "migration_pending",
-                    purpose.subject,
-                    "The migration \(name) has not been applied.",
-                    remedy: "Run roster migrate."
-                )
-            }
-        } catch {
-            let failure = CommandFailure(error)
-            let isNewer = if case .unknownMigrations = error { true } else { false }
-            return [
-                Finding(
-                    .error,
-                    isNewer ? "migration_unknown" : "migrations_not_checked",
-                    purpose.subject,
-                    failure.sentence,
-                    remedy: isNewer
-                        ? "Run the version that migrated the database, or a later one."
-                        : "Run the doctor again as the owner of Roster's tables."
-                )
-            ]
-        }
     }
 
     private static func unreachable(
