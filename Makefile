@@ -9,7 +9,7 @@ SOURCES := Package.swift Sources Tests sql
 PRODUCT := .build/release/roster
 LOAD := .build/bench/load
 
-.PHONY: run build test conformance crowd-test chart-test chart-readme image-check restore-test failover-test lint bench bench-quick bench-crowd fuzz deps clean help
+.PHONY: run build test conformance crowd-test chart-test chart-readme image-check restore-test failover-test pgbouncer-test upgrade-test lint bench bench-quick bench-crowd fuzz deps clean help
 
 ## run: install what is missing, build and start Roster with a PostgreSQL of its own; ARGS="--port 9000" is passed on
 run: build
@@ -62,6 +62,17 @@ restore-test: deps
 failover-test: deps
 	swift build --product roster
 	Tests/failover/run.py --roster .build/debug/roster $(ARGS)
+
+## pgbouncer-test: the corpus, providers and two tenants at once through pgbouncer in transaction mode
+pgbouncer-test: deps
+	@.ci/install python
+	swift build --build-tests
+	Tests/pgbouncer/run.sh --roster .build/debug/roster $(ARGS)
+
+## upgrade-test: to the next schema and back under load; ARGS="--older EXECUTABLE" from a real version
+upgrade-test: deps
+	swift build --product roster
+	Tests/with-postgres.sh Tests/upgrade/check.py --roster .build/debug/roster $(ARGS)
 
 ## fuzz: 100,000 spoilt inputs for each reader and for the server; ROSTER_TEST_SEED, ROSTER_TEST_CASES
 fuzz: export ROSTER_TEST_CASES ?= 100000

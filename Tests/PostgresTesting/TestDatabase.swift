@@ -61,6 +61,18 @@ package struct TestDatabase: Sendable {
     /// The DSN of a role in this database; later settings of a DSN win.
     package func dsn(user: String) -> String { "\(dsn) user=\(user)" }
 
+    /// How a server reaches the database as a role: through the pooler that `ROSTER_TEST_POOLER`
+    /// names, if it does, and without named statements then.
+    package func served(as role: String) -> PostgresConfiguration {
+        guard let pooler = getenv("ROSTER_TEST_POOLER"), pooler.pointee != 0 else {
+            return PostgresConfiguration(dsn: dsn(user: role))
+        }
+        return PostgresConfiguration(
+            dsn: "\(dsn(user: role)) \(String(cString: pooler))",
+            preparesStatements: false
+        )
+    }
+
     /// How to reach the database as the superuser.
     package var configuration: PostgresConfiguration { PostgresConfiguration(dsn: dsn) }
 

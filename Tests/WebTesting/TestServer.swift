@@ -148,7 +148,7 @@ private func serving<R: Sendable>(
     _ body: @escaping @Sendable (TestServer) async throws -> R
 ) async -> Result<R, any Error> {
     let roles = TemplateDatabase.roles
-    let tenants = PostgresConfiguration(dsn: database.dsn(user: roles.tenant))
+    let tenants = database.served(as: roles.tenant)
     let lanes = Lanes(
         reads: Lane(.reads(connections: 1), tenants, on: reactor),
         writes: Lane(.writes(connections: 4), tenants, on: reactor),
@@ -156,12 +156,12 @@ private func serving<R: Sendable>(
     )
     let control = Lane(
         .slow(connections: 1),
-        PostgresConfiguration(dsn: database.dsn(user: roles.control)),
+        database.served(as: roles.control),
         on: reactor
     )
     let sequencing = Lane(
         Sequencer.laneConfiguration,
-        PostgresConfiguration(dsn: database.dsn(user: roles.control)),
+        database.served(as: roles.control),
         on: reactor
     )
     let eventSignal = EventSignal()

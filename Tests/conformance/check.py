@@ -1,12 +1,15 @@
 """Checks Roster with scim2-tester in every dialect; started by run.py.
 
-Starts `roster dev` on a directory of its own, makes one integration for each dialect through the
-admin API, and runs every check of scim2-tester against it. Exits with 1 when a result is ERROR or
-CRITICAL, or when a kind of check was not run; with 69 when Roster could not be started.
+Starts `roster dev` on a directory of its own, or takes the server that --server names with its admin
+key in ROSTER_ADMIN_KEY, makes one integration for each dialect through the admin API, and runs every
+check of scim2-tester against it. Exits with 1 when a result is ERROR or CRITICAL, or when a kind of
+check was not run; with 69 when Roster could not be started.
 """
 import argparse
 import collections
+import contextlib
 import importlib.metadata
+import os
 import pathlib
 import pprint
 import random
@@ -34,9 +37,20 @@ def fail(sentence):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--roster", default=DEBUG_BUILD)
+    parser.add_argument("--server", metavar="URL", help="a server that runs already")
     parser.add_argument("--dialects", default=DIALECTS)
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
     return parser.parse_args()
+
+
+@contextlib.contextmanager
+def serving(options):
+    """Where the admin API is, and what opens it."""
+    if options.server:
+        yield {"admin_url": f"{options.server}/admin/v1", "admin_key": os.environ["ROSTER_ADMIN_KEY"]}
+        return
+    with RosterDev("conformance", options.roster) as server:
+        yield server.info
 
 
 def client(url, secret):
@@ -104,10 +118,10 @@ def main():
     options = arguments()
     random.seed(options.seed)
     stop_on_signals()
-    with RosterDev("conformance", options.roster) as server:
+    with serving(options) as info:
         print(f"scim2-tester {importlib.metadata.version('scim2-tester')}, "
               f"scim2-client {importlib.metadata.version('scim2-client')}, seed {options.seed}")
-        is_well = report({dialect: check(server.info, dialect)
+        is_well = report({dialect: check(info, dialect)
                           for dialect in options.dialects.split(",")})
     sys.exit(0 if is_well else 1)
 

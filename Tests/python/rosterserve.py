@@ -18,10 +18,10 @@ WAIT_SECONDS = 30
 SCIM = "application/scim+json"
 
 
-def expect(holds, sentence):
-    """Prints the sentence, or ends the check with it."""
+def expect(holds, sentence, instead=""):
+    """Prints the sentence, or ends the check with it and with what is so instead."""
     if not holds:
-        sys.exit(f"NOT so: {sentence}")
+        sys.exit(f"NOT so: {sentence}\n{instead}".rstrip())
     print(f"  ok: {sentence}", flush=True)
 
 

@@ -91,16 +91,15 @@ def on_an_older_schema(stage):
            f"where it may not look, it says what helps: {refused.stderr.strip()}")
     migrated = stage.run("migrate")
     expect((migrated.returncode, migrated.stdout) == (0, f"applied {last}\n"),
-           f"roster migrate applies it {migrated.stderr}")
+           "roster migrate applies it", migrated.stderr)
     with stage.server():
         expect(True, "and roster serve is ready")
     status, findings = stage.findings()
-    expect(status == 0, f"roster doctor finds no error {findings if status else ''}")
+    expect(status == 0, "roster doctor finds no error", findings)
 
 
 def steady(traffic, sentence):
-    goes_on = traffic.goes_on()
-    expect(goes_on, f"{sentence} {traffic.failure or ''}".rstrip())
+    expect(traffic.goes_on(), sentence, traffic.failure)
 
 
 def rollout(stage, before, upgrade):
@@ -125,8 +124,8 @@ def rollout(stage, before, upgrade):
         new.stop()
         steady(traffic, "and serves alone, as after helm rollback")
         failure = traffic.stop()
-        expect(failure is None, f"{sum(traffic.requests.values())} requests, none refused, none lost "
-               f"{failure or ''}".rstrip())
+        expect(failure is None, f"{sum(traffic.requests.values())} requests, none refused, none lost",
+               failure)
         nothing_lost(stage, traffic, back)
         print(f"  {json.dumps({'seconds': round(time.monotonic() - begin, 1)})}")
         return back.said
@@ -135,7 +134,7 @@ def rollout(stage, before, upgrade):
 def nothing_lost(stage, traffic, server):
     people = sum(len(known) for known in traffic.acknowledged)
     lost = traffic.lost(server)
-    expect(lost == [], f"{people} people are there, as they were acknowledged {lost[:3] or ''}".rstrip())
+    expect(lost == [], f"{people} people are there, as they were acknowledged", lost[:3])
     # A change that was under way when the writers stopped has been acknowledged too.
     wanted = {tenant["tenant_id"]: changes
               for tenant, changes in zip(traffic.tenants, traffic.changes)}
@@ -172,9 +171,9 @@ def from_an_older_version(stage, older):
     def upgrade():
         migrated = stage.run("migrate")
         expect(migrated.returncode == 0 and "applied" in migrated.stdout,
-               f"this version migrates: {' '.join(migrated.stdout.split())} {migrated.stderr}")
+               f"this version migrates: {' '.join(migrated.stdout.split())}", migrated.stderr)
     migrated = stage.run("migrate", roster=older)
-    expect(migrated.returncode == 0, f"the older version migrates {migrated.stderr}".rstrip())
+    expect(migrated.returncode == 0, "the older version migrates", migrated.stderr)
     rollout(stage, older, upgrade)
 
 
