@@ -105,9 +105,11 @@ struct DatabaseConnections: Sendable {
         do throws(DirectoryError) {
             findings = try await IsolationAudit(lane: lanes.slow).findings()
         } catch {
-            let reason = lanes.slow.health.connectionFailure.map { ": \($0)" } ?? "."
+            let reason =
+                lanes.slow.health.connectionFailure ?? error.fault.map { "it answers \($0)." }
             throw CommandFailure(
-                "PostgreSQL cannot be asked with \(Setting.tenantDSN.variable)\(reason)",
+                "PostgreSQL cannot be asked with \(Setting.tenantDSN.variable)"
+                    + (reason.map { ": \($0)" } ?? ".") + Self.remedy(error),
                 status: CommandFailure.unavailable
             )
         }
@@ -118,6 +120,16 @@ struct DatabaseConnections: Sendable {
                 status: CommandFailure.configuration
             )
         }
+    }
+
+    /// What to do about an error that tells of a pooler: a name that another session has taken
+    /// (42P05), or that this one has not (26000).
+    private static func remedy(_ error: DirectoryError) -> String {
+        guard let fault = error.fault, fault.contains("42P05") || fault.contains("26000") else {
+            return ""
+        }
+        return " A pooler seems to lend sessions out: set "
+            + "\(Setting.preparedStatements.variable) to off."
     }
 
     /// Lets what is under way finish, then ends the thread.

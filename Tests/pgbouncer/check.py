@@ -198,6 +198,21 @@ def nothing_left(stage):
            "and this look sees what others would leave")
 
 
+def named_statements(stage):
+    """What happens where the switch was forgotten; the session of the first comes to the second."""
+    for _ in range(5):
+        try:
+            with Server(stage.roster, {**stage.settings, "ROSTER_PREPARED_STATEMENTS": "on"}):
+                pass
+        except RuntimeError as error:
+            said = str(error)
+            break
+    else:
+        said = "it started"
+    expect("set ROSTER_PREPARED_STATEMENTS to off" in said,
+           "roster serve with named statements does not start, and says what to do", said)
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--roster", default=str(ROOT / ".build/debug/roster"))
@@ -227,6 +242,7 @@ def main():
                 expect(refused == 0, "PostgreSQL was asked for nothing that it does not know",
                        server.said)
         nothing_left(stage)
+        named_statements(stage)
         if chosen.corpus:
             corpus(stage, chosen.corpus)
     print("pgbouncer: Roster works through it in transaction mode.")
