@@ -6,7 +6,8 @@ struct Migration: Sendable {
 
     /// Every migration in the order of its number.
     ///
-    /// A file that has shipped is never edited.
+    /// A file that has shipped is never edited. It adds: the version before serves on it, in a
+    /// rollout and after going back. What goes, goes in a file that says "-- Contracts: …".
     ///
     /// SwiftPM names each resource after its file, with `_` in place of the leading digit.
     static let all = [

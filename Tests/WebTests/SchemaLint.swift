@@ -124,8 +124,30 @@ extension SchemaLint {
             for (pattern, what) in forbidden where code.contains(pattern) {
                 findings.append("\(file.name): \(what)")
             }
+            let isMarked = file.text.contains(/(?m)^-- Contracts: \S/)
+            for (pattern, what) in contracting where !isMarked && code.contains(pattern) {
+                findings.append(
+                    "\(file.name): \(what), which the version before may need. Once none in use "
+                        + "does, say in a line \"-- Contracts: …\" since which it does not."
+                )
+            }
         }
         return findings
+    }
+
+    /// What the version before this file would stumble over, in a rollout or after going back.
+    private static var contracting: [(Regex<Substring>, String)] {
+        [
+            (/\bdrop\s+(?:table|column|constraint|policy|view|function|type)\b/, "it takes away"),
+            (/\brename\b/, "it renames"),
+            (/\brevoke\b/, "it revokes"),
+            (/\balter\s+column\s+\w+\s+(?:set\s+data\s+)?type\b/, "it changes a type"),
+            (/\balter\s+column\s+\w+\s+set\s+not\s+null\b/, "it refuses null"),
+            (
+                /\badd\s+column\s+(?![^,;]*\bdefault\b)[^,;]*\bnot\s+null\b/,
+                "it adds a column that has to be written"
+            ),
+        ]
     }
 
     private static func reference(

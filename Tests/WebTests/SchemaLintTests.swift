@@ -112,6 +112,38 @@ struct SchemaLintTests {
         #expect(findings.first?.contains(words) == true, "\(findings)")
     }
 
+    @Test(arguments: [
+        ("alter table roster.a drop column x;", "takes away"),
+        ("drop table roster.a;", "takes away"),
+        ("alter table roster.a rename column x to y;", "renames"),
+        ("revoke select on roster.a from :tenant_role;", "revokes"),
+        ("alter table roster.a alter column x type bigint;", "changes a type"),
+        ("alter table roster.a alter column x set not null;", "refuses null"),
+        ("alter table roster.a add column y int not null, add column z int;", "to be written"),
+    ])
+    func `what the version before may need goes only in a file that says so`(
+        _ text: String,
+        _ words: String
+    ) {
+        let first = ("1.sql", "create table roster.a (x int);")
+        let findings = SchemaLint.findings(inMigrations: [first, ("2.sql", text)])
+        #expect(findings.count == 1)
+        #expect(findings.first?.contains(words) == true, "\(findings)")
+        let marked = "-- Contracts: nothing reads x since 0.3.\n\(text)"
+        #expect(SchemaLint.findings(inMigrations: [first, ("2.sql", marked)]) == [])
+    }
+
+    @Test(arguments: [
+        "alter table roster.a add column y int;",
+        "alter table roster.a add column y int not null default 0, add column z text;",
+        "alter table roster.a add column y int default 0 not null;",
+        "-- nothing is dropped: drop table roster.a\ncreate index on roster.a (x);",
+    ])
+    func `what only adds needs no mark`(_ text: String) {
+        let files = [("1.sql", "create table roster.a (x int);"), ("2.sql", text)]
+        #expect(SchemaLint.findings(inMigrations: files) == [])
+    }
+
     @Test func `the tenant is set in one function, for one transaction`() throws {
         let files =
             try Self.files("Sources", ".swift") + Self.files("sql", ".sql")
