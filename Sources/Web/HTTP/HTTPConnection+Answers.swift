@@ -1,7 +1,6 @@
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
-import SCIM
 
 extension HTTPConnection {
     /// Sends the answer to the request under way, whose body is there.
@@ -14,7 +13,7 @@ extension HTTPConnection {
             head.headers.add(name: "Content-Length", value: String(bytes?.readableBytes ?? 0))
         }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if let bytes, !exchange.isHead, bytes.readableBytes > 0 {
+        if let bytes, !exchange.isHead, head.status.mayHaveResponseBody, bytes.readableBytes > 0 {
             context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
         }
         finish(exchange, closing: Self.isClosing(head), context)
@@ -23,9 +22,7 @@ extension HTTPConnection {
     /// Sends the head of a streamed answer; false when no body is wanted after it.
     func begin(_ response: Response) -> Bool {
         guard let (context, exchange) = underWay else { return false }
-        var head = head(of: response, to: exchange)
-        // Its length is not known, and to HEAD no chunks may follow.
-        if exchange.isHead { head.headers.add(name: "Content-Length", value: "0") }
+        let head = head(of: response, to: exchange)
         if Self.isClosing(head) { markLast() }
         context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
         return !exchange.isHead
@@ -45,36 +42,17 @@ extension HTTPConnection {
         finish(exchange, closing: exchange.isLast, context)
     }
 
-    /// Closes the connection in the middle of an answer.
-    func breakOff() { context?.close(promise: nil) }
-
-    /// Answers what is not HTTP with a SCIM Error, and closes.
-    ///
-    /// RFC 7644 §3.12.
-    func refuseUnreadable(_ context: ChannelHandlerContext) {
-        let body = ByteBuffer(bytes: Self.unreadable.body)
-        var headers = HTTPHeaders()
-        headers.add(name: "Content-Type", value: SCIMMediaType.scim)
-        headers.add(name: "Content-Length", value: String(body.readableBytes))
-        headers.add(name: "Connection", value: "close")
-        headers.add(name: "Date", value: service.date.text)
-        let head = HTTPResponseHead(version: .http1_1, status: .badRequest, headers: headers)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-        sendEnd(closing: true, context)
-    }
-
-    private static let unreadable = SCIMError.invalidSyntax(
-        "The request cannot be read as HTTP/1.1: its method is unknown, its target has characters "
-            + "that have to be percent-encoded, a header is malformed, or its head is too long."
-    )
-
     /// The request that waits for an answer; nil when the client has gone.
     private var underWay: (ChannelHandlerContext, Exchange)? {
         guard let context, case .answering(let exchange) = phase, !exchange.isAnswered else {
             return nil
         }
         return (context, exchange)
+    }
+
+    /// Whether nothing may come after the answer under way.
+    private func isLast(_ exchange: Exchange) -> Bool {
+        exchange.isLast || isQuiescing || isInputClosed && waiting.isEmpty && !isUnreadable
     }
 
     private func markLast() {
@@ -98,9 +76,17 @@ extension HTTPConnection {
         head.headers.first(name: "Connection")?.lowercased() == "close"
     }
 
+    /// Ends an answer, and the connection if it is the last.
+    ///
+    /// Only the server's half is closed, so that what the client is still sending cannot turn
+    /// into a reset that costs it the answer. RFC 9112 §9.6.
     private func finish(_ exchange: Exchange, closing: Bool, _ context: ChannelHandlerContext) {
-        sendEnd(closing: closing, context)
+        // To HEAD not even the chunk may follow that ends a streamed answer.
+        if !exchange.isHead { context.write(wrapOutboundOut(.end(nil)), promise: nil) }
+        if closing { return close(.output, context) }
+        context.flush()
         guard !isEnding else { return }
+        heardAt = context.eventLoop.now
         if exchange.isReceived { return takeNext(context) }
         // The rest of the request is read to its end, so that the next one is found behind it.
         var exchange = exchange
@@ -109,19 +95,5 @@ extension HTTPConnection {
         exchange.rest = nil
         phase = .answering(exchange)
         bodyIsWanted()
-    }
-
-    /// Ends an answer, and the connection if it is the last.
-    ///
-    /// Only the server's half is closed, so that what the client is still sending cannot turn
-    /// into a reset that costs it the answer. RFC 9112 §9.6.
-    private func sendEnd(closing: Bool, _ context: ChannelHandlerContext) {
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        guard closing else { return }
-        isEnding = true
-        if case .answering(let exchange) = phase { exchange.rest?.finish() }
-        phase = .idle
-        bodyIsWanted()
-        context.close(mode: .output, promise: nil)
     }
 }

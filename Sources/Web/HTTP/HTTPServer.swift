@@ -50,18 +50,20 @@ struct HTTPServer: Sendable {
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { [service, connections] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-                        withPipeliningAssistance: false,
-                        withErrorHandling: false,
-                        // What would end a field is taken out of it where it is set.
-                        withOutboundHeaderValidation: false,
-                        withEncoderConfiguration: HTTPResponseEncoder.Configuration(),
-                        withDecoderLimitConfiguration: Self.limits
-                    )
-                    try channel.pipeline.syncOperations.addHandler(HTTPConnection(service))
+                    try Self.addHandlers(to: channel, service)
                     connections.add(channel)
                 }
             }
+    }
+
+    /// The fields of answers are not checked: what would end one is taken out where it is set.
+    static func addHandlers(to channel: any Channel, _ service: HTTPService) throws {
+        let decoder = HTTPRequestDecoder(limitConfiguration: limits)
+        try channel.pipeline.syncOperations.addHandlers(
+            HTTPResponseEncoder(),
+            ByteToMessageHandler(decoder, maximumBufferSize: undecodedBytesMax),
+            HTTPConnection(service)
+        )
     }
 
     /// How large the head of a request may be, in bytes and fields.
@@ -72,4 +74,8 @@ struct HTTPServer: Sendable {
         limits.maxHeaderFieldCount = 1000
         return limits
     }
+
+    /// How much the decoder keeps: more than the head of a request may have, and an end to what
+    /// comes after a request to upgrade, which it never reads.
+    private static let undecodedBytesMax = 256 * 1024
 }

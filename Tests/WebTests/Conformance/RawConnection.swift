@@ -62,6 +62,40 @@ struct RawConnection: ~Copyable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The next so many bytes.
+    func received(exactly count: Int) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var received = 0
+        while received < count {
+            let more = bytes.withUnsafeMutableBytes { buffer in
+                recv(descriptor, buffer.baseAddress.map { $0 + received }, count - received, 0)
+            }
+            guard more > 0 else { throw Self.failure("only \(received) bytes") }
+            received += more
+        }
+        return bytes
+    }
+
+    /// All that arrives until the server closes the connection.
+    func receivedToEnd() throws -> String {
+        var bytes: [UInt8] = []
+        while true {
+            let more = try received()
+            if more.isEmpty { return String(decoding: bytes, as: UTF8.self) }
+            bytes += more
+        }
+    }
+
+    /// Says that nothing more is sent, and goes on receiving.
+    func closeOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// From now on, to let go of the connection is to reset it.
+    func resetAtEnd() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        let size = socklen_t(MemoryLayout<linger>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, size)
+    }
+
     struct Failure: Error {
         let what: String
         let number: Int32
