@@ -47,7 +47,9 @@ extension LaneState {
         gauges.connectionFailure.withLock { $0 = reason }
         observer(.connectionFailed(lane: lane.name, reason: reason, retryDelay: delay))
         if !lane.waitsForServer, gauges.connections.load(ordering: .relaxed) == 0 {
-            for unit in waiting.removeAll() { unit.finish(.failure(.unavailable(reason: reason))) }
+            for unit in removeWaiting(where: { _ in true }) {
+                unit.finish(.failure(.unavailable(reason: reason)))
+            }
             publish()
         }
         slot.phase = .unopened
