@@ -1,5 +1,5 @@
 package import Directory
 
-/// In this module an application is a product that subscribes to a directory; Hummingbird's is the
-/// HTTP server.
+/// In this module an application is a product that subscribes to a directory; the HTTP server is
+/// `WebApplication`.
 package typealias Application = Directory.Application

@@ -21,7 +21,9 @@ struct RequestBodyTests {
         try await withHTTPServer { port in
             let connection = try RawConnection(port: port)
             try connection.send(Self.head + "Transfer-Encoding: chunked\r\n\r\n")
-            let pieces = ["3\r\nab", "c\r\n1", "0;x=y\r\n0123456789abcdef\r", "\n0\r\nT: x\r\n\r\n"]
+            let pieces = [
+                "3\r\nab", "c\r\n1", "0;x=y\r\n0123456789abcdef\r", "\n0\r\nT: x\r\n\r\n",
+            ]
             for piece in pieces { try connection.send(piece) }
             #expect(try connection.answer().body == "abc0123456789abcdef")
             try connection.request("GET", "/behind")

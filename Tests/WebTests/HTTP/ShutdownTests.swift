@@ -7,9 +7,9 @@ import Testing
 
 @testable import Web
 
-@Suite("Connections of a server that stops", .timeLimit(.minutes(1)))
+@Suite("Connections of a server that stops", .serialized, .timeLimit(.minutes(1)))
 struct ShutdownTests {
-    /// A server that is told to stop, and the connections whose requests wait for the gate.
+    /// A server that is told to stop.
     private struct Stopping: Service {
         let server: HTTPServer
         let ports: AsyncStream<Int>.Continuation
@@ -33,7 +33,7 @@ struct ShutdownTests {
             try await body(UInt16(port)) {
                 await group.triggerGracefulShutdown()
                 // The connections have been told before the port is given up.
-                while (try? RawConnection(port: UInt16(port))) != nil {}
+                while (try? RawConnection(port: UInt16(port))) != nil { await Task.yield() }
             }
             break
         }

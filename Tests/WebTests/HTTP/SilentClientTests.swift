@@ -97,6 +97,7 @@ struct SilentClientTests {
         // Whatever has been handed over by now has arrived before this.
         await Task(executorPreference: service.executor) { _ = arrival.yield("mark") }.value
         channel.isWritable = true
+        channel.pipeline.fireChannelWritabilityChanged()
         #expect(try await answer(from: channel).hasSuffix("/second"))
         arrival.finish()
         #expect(await arrivals.reduce(into: []) { $0.append($1) } == ["/first", "mark", "/second"])
