@@ -70,7 +70,7 @@ package struct WebApplication: Sendable {
 
 /// What the server runs on.
 package struct WebRuntime: Sendable {
-    private let eventLoopGroup: any EventLoopGroup
+    let eventLoopGroup: any EventLoopGroup
     private let executor: any TaskExecutor
     let clock: @Sendable () -> DateTime
     let logger: Logger
