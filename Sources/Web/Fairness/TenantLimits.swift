@@ -4,8 +4,9 @@
 package struct TenantLimits: Sendable {
     /// Requests of one tenant that are answered at a time, while other tenants send some too.
     ///
-    /// So many are in front of another tenant's request at most. Eight keep the database busy.
-    package var requestsMax = 8
+    /// So many are in front of another tenant's request at most. Four keep the database busy:
+    /// eight double what a quiet tenant waits.
+    package var requestsMax = 4
     /// The same while no other tenant sends any.
     package var requestsMaxAlone = 64
     /// How long after its last request another tenant counts as sending some.
