@@ -10,6 +10,19 @@ struct BearerAuthentication: Sendable {
     let cache: TokenCache
     let metrics: ServerMetrics
     let clock: @Sendable () -> DateTime
+    private let lookups = TokenLookups()
+
+    init(
+        directory: TenantDirectory,
+        cache: TokenCache,
+        metrics: ServerMetrics,
+        clock: @escaping @Sendable () -> DateTime
+    ) {
+        self.directory = directory
+        self.cache = cache
+        self.metrics = metrics
+        self.clock = clock
+    }
 
     enum Failure: Error {
         /// There is no `Authorization` at all.
@@ -61,19 +74,24 @@ struct BearerAuthentication: Sendable {
         at now: DateTime,
         requestID: String
     ) async throws(Failure) -> Principal {
-        let epoch = cache.epoch
         let scope = directory.scope(
             tenant,
             for: RequestAttribution(actor: "authentication", requestID: requestID)
         )
+        let digest = token.digest
         let principal: Principal?
         do {
-            principal = try await scope.principal(of: token)
+            principal = try await lookups.principal(of: digest, in: tenant) {
+                [cache] () throws(DirectoryError) in
+                let epoch = cache.epoch
+                let principal = try await scope.principal(of: token)
+                if let principal { cache.remember(principal, for: digest, at: now, ifStill: epoch) }
+                return principal
+            }
         } catch {
             throw .directory(error)
         }
         guard let principal else { throw .invalid }
-        cache.remember(principal, for: token.digest, at: now, ifStill: epoch)
         return principal
     }
 }
