@@ -110,7 +110,7 @@ extension TenantScope {
                     last_modified, name_key, external_id, document)
                 select $1::uuid, $2, $3, 1, now.at, now.at, $5, $6, $4::jsonb
                 from (select date_trunc('milliseconds', clock_timestamp()) as at) now
-                returning id, version, created_at, last_modified
+                returning id, version, created_at, last_modified, document
             ), indexed as (
                 insert into roster.indexed_values (tenant_id, path, value_key, resource_id)
                 select distinct $1::uuid, v.path, v.key, c.id
@@ -118,7 +118,7 @@ extension TenantScope {
             ), \(withPassword ? "\(password), " : "")event as (
                 insert into roster.events (tenant_id, type, resource_type, resource_id, version,
                     after, actor, request_id\(withPassword ? ", password_changed" : ""))
-                select $1::uuid, $9, $3, c.id, 1, $4::jsonb, $10, $11\
+                select $1::uuid, $9, $3, c.id, 1, c.document, $10, $11\
             \(withPassword ? ", true" : "")
                 from created c
             )
@@ -153,7 +153,7 @@ extension TenantScope {
             from (select date_trunc('milliseconds', clock_timestamp()) as at) now
             where not $13::boolean
                 or (select count(*) from wanted) = cardinality($12::text[])
-            returning id, version, created_at, last_modified
+            returning id, version, created_at, last_modified, document
         ), indexed as (
             insert into roster.indexed_values (tenant_id, path, value_key, resource_id)
             select distinct $1::uuid, v.path, v.key, c.id
@@ -166,7 +166,7 @@ extension TenantScope {
         ), event as (
             insert into roster.events (tenant_id, type, resource_type, resource_id, version,
                 after, members_added, actor, request_id)
-            select $1::uuid, $9, $3, c.id, 1, $4::jsonb,
+            select $1::uuid, $9, $3, c.id, 1, c.document,
                 (select array_agg(a.member_id order by a.member_id) from added a), $10, $11
             from created c
         )

@@ -130,7 +130,8 @@ extension TenantScope {
             from stored s
             where r.tenant_id = $1::uuid and r.id = $2 and r.version = $3
                 and r.resource_type = $5
-            returning r.id, r.version, r.created_at, r.last_modified, s.document as before
+            returning r.id, r.version, r.created_at, r.last_modified, s.document as before,
+                r.document as after
         )
         """
     }
@@ -140,7 +141,7 @@ extension TenantScope {
         event as (
             insert into roster.events (tenant_id, type, resource_type, resource_id, version,
                 before, after, actor, request_id\(passwordChanged ? ", password_changed" : ""))
-            select $1::uuid, $6, $5, c.id, c.version, c.before, $4::jsonb, $7, $8\
+            select $1::uuid, $6, $5, c.id, c.version, c.before, c.after, $7, $8\
         \(passwordChanged ? ", true" : "")
             from changed c
         )
