@@ -141,7 +141,7 @@ struct DrainTests {
 
     /// Whether the server takes a new connection.
     private func accepts(_ server: ServerProcess) async throws -> Bool {
-        let client = HTTPClient(deadline: .seconds(10))
+        let client = HTTPClient()
         do {
             _ = try await client.send(HTTPExchangeRequest(method: "GET", url: server.url + "/"))
             await client.close()

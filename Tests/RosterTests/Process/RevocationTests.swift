@@ -1,3 +1,4 @@
+import Directory
 import Foundation
 import PostgresTesting
 import Simulator
@@ -6,7 +7,7 @@ import WebTesting
 
 @Suite("Several servers on one database")
 struct RevocationTests {
-    @Test func `a token revoked on one opens nothing on the other within a second`() async throws {
+    @Test func `a token revoked on one opens nothing on the other, though it is in its cache`() async throws {
         try await TestDatabase.with(template: try await TemplateDatabase.name()) { database in
             try await ServerProcess.with(database) { first in
                 try await ServerProcess.with(database) { second in
@@ -21,7 +22,8 @@ struct RevocationTests {
                     let revoked = ContinuousClock.now
                     try await second.wait { try await elsewhere.read("/Users").status == 401 }
                     let time = revoked.duration(to: .now)
-                    #expect(time < .seconds(1), "\(time)")
+                    // By then the entry would have been looked up again, heard or not.
+                    #expect(time < .milliseconds(TokenCache.lifetime), "\(time)")
                     await elsewhere.client.close()
                     await tenant.client.close()
                 }

@@ -78,7 +78,7 @@ final class ServerProcess: Sendable {
 
     /// The status of a probe; nil when nobody listens there.
     func probe(_ path: String) async throws -> Int? {
-        let client = HTTPClient(deadline: .seconds(10))
+        let client = HTTPClient()
         let request = HTTPExchangeRequest(method: "GET", url: operationsURL + path)
         let answer: Result<HTTPExchangeResponse, any Error>
         do {
@@ -95,9 +95,9 @@ final class ServerProcess: Sendable {
         }
     }
 
-    /// Waits for what `isTrue` says, at most half a minute.
+    /// Waits for what `isTrue` says, at most two minutes: a thousand tests run beside it.
     func wait(until isTrue: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(120)
         while try await !isTrue() {
             try #require(ContinuousClock.now < deadline)
             try await Task.sleep(for: .milliseconds(10))
