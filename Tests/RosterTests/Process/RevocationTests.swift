@@ -7,7 +7,7 @@ import WebTesting
 
 @Suite("Several servers on one database")
 struct RevocationTests {
-    @Test func `a token revoked on one opens nothing on the other, though it is in its cache`() async throws {
+    @Test func `a token revoked on one opens nothing on the other that knows it`() async throws {
         try await TestDatabase.with(template: try await TemplateDatabase.name()) { database in
             try await ServerProcess.with(database) { first in
                 try await ServerProcess.with(database) { second in
