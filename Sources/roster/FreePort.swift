@@ -15,6 +15,9 @@ enum FreePort {
         do {
             let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                // Whoever connects meanwhile is refused when the look is over. Accepted, a probe
+                // would wait here for an answer that nobody gives.
+                .serverChannelOption(.autoRead, value: false)
                 .bind(host: host, port: port).get()
             let found = channel.localAddress?.port ?? port
             try await channel.close().get()
