@@ -107,6 +107,7 @@ package struct WebRuntime: Sendable {
             executor: executor,
             idleTimeout: Self.idleTimeout,
             date: HTTPDate(clock: clock),
+            logger: logger,
             respond: respond
         )
     }

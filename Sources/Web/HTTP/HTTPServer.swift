@@ -26,6 +26,10 @@ struct HTTPServer: Sendable {
     /// - Parameter onServing: called once with the port, when connections are accepted.
     func run(onServing: @Sendable (Int) -> Void) async throws {
         let listener = try await bootstrap.bind(host: host, port: port).get()
+        // Behind what sets connections up, where its errors end.
+        try await listener.eventLoop.submit { [service] in
+            try listener.pipeline.syncOperations.addHandler(AcceptErrors(service.logger))
+        }.get()
         onServing(listener.localAddress?.port ?? port)
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
@@ -45,9 +49,15 @@ struct HTTPServer: Sendable {
         ServerBootstrap(group: service.eventLoops)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let backoff = AcceptBackoffHandler(backoffProvider: AcceptErrors.pause)
+                    try channel.pipeline.syncOperations.addHandler(backoff)
+                }
+            }
             // A client may close its half and still wants its answer.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { [service, connections] channel in
                 channel.eventLoop.makeCompletedFuture {
                     try Self.addHandlers(to: channel, service)

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 
 /// What the connections of a server have in common.
@@ -8,5 +9,6 @@ struct HTTPService: Sendable {
     /// How long a client may be silent when it is its turn, in the middle of a request too.
     let idleTimeout: TimeAmount
     let date: HTTPDate
+    let logger: Logger
     let respond: @Sendable (Request) async -> Response
 }

@@ -47,11 +47,18 @@ final class ServerProcess: Sendable {
             "ROSTER_ADMIN_KEY": Self.adminKey, "ROSTER_LOG_LEVEL": "error",
         ]
         child = Process()
-        child.executableURL = try Self.executable()
-        child.arguments = ["serve"]
+        child.executableURL = URL(filePath: "/usr/bin/setpriv")
+        child.arguments = Self.withoutPrivileges + [try Self.executable().path, "serve"]
         child.environment = environment.merging(settings) { _, chosen in chosen }
         child.standardInput = FileHandle.nullDevice
         try child.run()
+    }
+
+    /// A pod has no privileges, so as root too the server gets none but that to reach the socket
+    /// of the tests' PostgreSQL.
+    private static var withoutPrivileges: [String] {
+        let always = ["--no-new-privs", "--inh-caps=-all"]
+        return geteuid() == 0 ? always + ["--bounding-set=-all,+dac_override"] : always
     }
 
     /// The executable lies beside the tests.
@@ -139,25 +146,11 @@ final class ServerProcess: Sendable {
 extension TestTenant {
     /// The same tenant over a connection of its own.
     func apart() -> TestTenant {
-        TestTenant(
-            id: id,
-            integrationID: integrationID,
-            baseURL: baseURL,
-            address: address,
-            token: token,
-            client: HTTPClient()
-        )
+        with(client: HTTPClient())
     }
 
     /// The same tenant on another server.
     func on(_ url: String) -> TestTenant {
-        TestTenant(
-            id: id,
-            integrationID: integrationID,
-            baseURL: baseURL,
-            address: "\(url)/t/\(id)/scim/v2",
-            token: token,
-            client: HTTPClient()
-        )
+        with(address: "\(url)/t/\(id)/scim/v2", client: HTTPClient())
     }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import HTTPTypes
+import Logging
 import NIOCore
 import NIOPosix
 import SCIM
@@ -39,6 +40,7 @@ extension HTTPService {
             executor: TestExecutor(),
             idleTimeout: .seconds(75),
             date: HTTPDate { DateTime(milliseconds: 784_111_777_000) },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             respond: respond
         )
     }
