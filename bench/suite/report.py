@@ -1,7 +1,7 @@
 """The table that is printed while the rows are measured."""
 
 HEADINGS = (f"{'work':34}{'conn':>5}{'rps':>9}{'floor':>9}{'ratio':>7}{'(goal)':>8}{'CPU s/1k':>10}"
-            f"{'(goal)':>8}{'server':>8}{'PG':>8}{'p50 ms':>9}{'p99 ms':>9}{'failed':>8}")
+            f"{'(goal)':>8}{'server':>8}{'PG':>8}{'p50 ms':>9}{'p99 ms':>9}{'MiB':>7}{'failed':>8}")
 
 
 def print_row(work, row):
@@ -17,7 +17,7 @@ def _print_row(work, row, title):
     print(f"{title:34}{connections:5}{row['rps']:9.0f}{row['floor']:9.0f}"
           f"{row['ratio']:7.2f}{ratio:>8}{row['cpu_s_per_1k']:10.3f}{cpu:>8}"
           f"{row['server_cpu_s_per_1k']:8.3f}{row['postgres_cpu_s_per_1k']:8.3f}"
-          f"{row['p50_ms']:9.2f}{row['p99_ms']:9.2f}{row['failed']:8}", flush=True)
+          f"{row['p50_ms']:9.2f}{row['p99_ms']:9.2f}{row['resident_mib']:7.1f}{row['failed']:8}", flush=True)
     print_failures(row["rounds"])
 
 

@@ -5,7 +5,7 @@ import statistics
 import time
 
 from .load import Table
-from .machine import cpu_seconds
+from .machine import cpu_seconds, memory_mib
 from .seed import GROUP
 
 PAGE = 1000
@@ -39,6 +39,7 @@ class Bench:
                                connections=connections, seconds=seconds, **more)
         result["cpu_s"] = [after - start for after, start in zip(self.cpu(), before)]
         result["connections"] = connections
+        result["resident_mib"] = memory_mib(self.server.pid)
         wrong = self.verify(work.name, table)
         if total is not None:
             created = result["kinds"]["create"]
@@ -150,6 +151,7 @@ def summary(work, connections, results, floors):
         "server_cpu_s_per_1k": cpu(0), "postgres_cpu_s_per_1k": cpu(1),
         "load_cpu_s_per_1k": median(result["load_cpu_s"] * 1000 / result["requests"]
                                     for result in results),
+        "resident_mib": results[-1]["resident_mib"],
         "failed": sum(result["failed"] for result in results),
         "rounds": results, "floors": floors, "finished_at": time.time(),
     }
