@@ -80,17 +80,26 @@ package struct TestTenant: Sendable {
         )
     }
 
-    /// PATCH over a connection of its own, to run beside others; the status.
-    package func patchApart(_ path: String, _ operations: String) async throws -> Int {
-        let apart = HTTPClient()
-        let tenant = TestTenant(
+    /// The same tenant, spoken to elsewhere, with another token or over other connections.
+    package func with(
+        address: String? = nil,
+        token: String? = nil,
+        client: HTTPClient? = nil
+    ) -> TestTenant {
+        TestTenant(
             id: id,
             integrationID: integrationID,
             baseURL: baseURL,
-            address: address,
-            token: token,
-            client: apart
+            address: address ?? self.address,
+            token: token ?? self.token,
+            client: client ?? self.client
         )
+    }
+
+    /// PATCH over a connection of its own, to run beside others; the status.
+    package func patchApart(_ path: String, _ operations: String) async throws -> Int {
+        let apart = HTTPClient()
+        let tenant = with(client: apart)
         do {
             let status = try await tenant.patch(path, operations).status
             await apart.close()

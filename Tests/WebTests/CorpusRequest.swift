@@ -39,14 +39,7 @@ struct CorpusRequest: CustomStringConvertible {
         guard let base else {
             return try await tenant.send(method, path, body, headers: headers)
         }
-        let other = TestTenant(
-            id: tenant.id,
-            integrationID: tenant.integrationID,
-            baseURL: tenant.baseURL,
-            address: tenant.address.replacing("/scim/v2", with: base),
-            token: tenant.token,
-            client: tenant.client
-        )
+        let other = tenant.with(address: tenant.address.replacing("/scim/v2", with: base))
         return try await other.send(method, path, body, headers: headers)
     }
 

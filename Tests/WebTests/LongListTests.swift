@@ -16,12 +16,8 @@ struct LongListTests {
         try await withServer { first in
             try await withServer(on: first.database) { second in
                 let one = try await first.tenant()
-                let other = TestTenant(
-                    id: one.id,
-                    integrationID: one.integrationID,
-                    baseURL: one.baseURL,
+                let other = one.with(
                     address: "\(second.address)/t/\(one.id)/scim/v2",
-                    token: one.token,
                     client: second.client
                 )
                 let session = try await PostgresSession(first.database.configuration)

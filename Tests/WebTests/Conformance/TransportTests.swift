@@ -179,14 +179,7 @@ struct TransportTests {
     func `another version of the protocol is refused`(_ version: String) async throws {
         try await withTenant { tenant in
             let root = tenant.address.dropLast("/v2".count)
-            let request = TestTenant(
-                id: tenant.id,
-                integrationID: tenant.integrationID,
-                baseURL: tenant.baseURL,
-                address: "\(root)/\(version)",
-                token: tenant.token,
-                client: tenant.client
-            )
+            let request = tenant.with(address: "\(root)/\(version)")
             let answer = try await request.read("/Users")
             #expect(answer.status == 404)
             #expect(try answer.scimType == nil)

@@ -154,14 +154,7 @@ struct EventReadingTests {
         _ users: [String],
         _ groups: [String]
     ) async throws {
-        let tenant = TestTenant(
-            id: shared.id,
-            integrationID: shared.integrationID,
-            baseURL: shared.baseURL,
-            address: shared.address,
-            token: shared.token,
-            client: HTTPClient()
-        )
+        let tenant = shared.with(client: HTTPClient())
         var statuses: [Int] = []
         for turn in 0..<4 {
             let group = "/Groups/\(groups[(writer + turn) % groups.count])"
