@@ -30,6 +30,7 @@ struct Migration: Sendable {
             name: "0010_applications_foreign_keys",
             source: PackageResources._010_applications_foreign_keys_sql
         ),
+        Migration(name: "0011_epoch", source: PackageResources._011_epoch_sql),
     ]
 
     /// The file's SQL with the names of the roles filled in.

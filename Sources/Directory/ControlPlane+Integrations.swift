@@ -54,11 +54,12 @@ extension ControlPlane {
 
     /// Integrations, newest first.
     ///
-    /// - Parameter cursor: the integration the page begins after; an unknown one is at the end.
+    /// - Parameter cursor: the integration the page begins after, which may be deleted.
+    /// - Returns: nil when there has never been that integration.
     package func integrations(
         after cursor: TenantID?,
         limit: Int
-    ) async throws(DirectoryError) -> Page<Integration> {
+    ) async throws(DirectoryError) -> Page<Integration>? {
         var sql: SQL = """
             select \(Integration.columns)
             from roster.integrations i
@@ -74,10 +75,18 @@ extension ControlPlane {
         }
         sql += " order by i.created_at desc, i.tenant_id desc limit \(limit + 1)"
         let rows = try await run(sql)
+        if rows.count == 0, let cursor, try await !exists(cursor) { return nil }
         let found = try decode { () throws(PostgresError) in
             try rows.map { row throws(PostgresError) in try Integration(rows, row: row) }
         }
         return Page(found, limit: limit, id: \.id)
+    }
+
+    private func exists(_ tenant: TenantID) async throws(DirectoryError) -> Bool {
+        let rows = try await run(
+            "select 1 from roster.integrations i where i.tenant_id = \(uuid: tenant.text)"
+        )
+        return rows.count > 0
     }
 
     /// Marks the integration as deleted, so that its tokens open nothing any more, anywhere.
@@ -104,7 +113,7 @@ extension Integration {
     static let columns: SQL = """
         tenant_id, name, provider, dialect, features, organization, external_key,
             (extract(epoch from created_at) * 1000)::bigint,
-            (extract(epoch from updated_at) * 1000)::bigint
+            (extract(epoch from updated_at) * 1000)::bigint, epoch
         """
 
     init(_ rows: Rows, row: Int) throws(PostgresError) {
@@ -119,6 +128,7 @@ extension Integration {
         externalKey = try rows.optionalText(row, 6)
         createdAt = DateTime(milliseconds: try rows.integer(row, 7))
         updatedAt = DateTime(milliseconds: try rows.integer(row, 8))
+        epoch = try rows.text(row, 9)
     }
 }
 

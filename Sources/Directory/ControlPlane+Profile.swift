@@ -94,11 +94,12 @@ extension TenantScope {
 }
 
 extension IntegrationProfile {
-    /// Reads provider, dialect, features and definition, beginning at `column`.
+    /// Reads provider, dialect, features, definition and epoch, beginning at `column`.
     init(_ rows: Rows, row: Int, from column: Int) throws(DirectoryError) {
         do throws(PostgresError) {
             (provider, dialect) = try Self.names(rows, row: row, from: column)
             features = try Features(rows, row: row, column: column + 2)
+            epoch = try rows.text(row, column + 4)
         } catch {
             throw DirectoryError(error)
         }

@@ -69,4 +69,6 @@ package struct IntegrationProfile: Sendable {
     package let features: Features
     /// The standard schemas and resource types with those that the integration brings.
     package let catalogue: Catalogue
+    /// Random, drawn anew after a restore: cursors of another epoch have expired.
+    package let epoch: String
 }

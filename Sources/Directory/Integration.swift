@@ -20,6 +20,8 @@ package struct Integration: Sendable {
     package let externalKey: String?
     package let createdAt: DateTime
     package let updatedAt: DateTime
+    /// Random, drawn anew after a restore: cursors of another epoch have expired.
+    package let epoch: String
 
     /// `int_` and the tenant's UUID without hyphens: neither needs a look-up to find the other.
     package var id: String { Self.id(of: tenant) }

@@ -15,7 +15,7 @@ struct PageCursor: Sendable {
     ///
     /// - Parameter query: what the cursor belongs to.
     func text(for query: CursorQuery) -> String {
-        let payload = payload
+        let payload = payload(in: query.epoch)
         return Self.hexadecimal(payload + Self.checksum(of: payload, query))
     }
 
@@ -41,15 +41,11 @@ struct PageCursor: Sendable {
             ordinal: Self.integer(payload[13..<21]),
             key: payload[21] == 1 ? key : nil
         )
-        guard now.milliseconds - issuedAt.milliseconds <= Int64(limits.cursorSecondsMax) * 1000
-        else {
-            throw SCIMError(
-                status: 400,
-                type: .expiredCursor,
-                detail: "The cursor is older than \(limits.cursorSecondsMax) seconds. Begin again "
-                    + "with an empty cursor."
-            )
+        guard Array(payload[22..<26]) == Self.fingerprint(of: query.epoch) else {
+            throw Self.expired("was given before the database was restored from a backup")
         }
+        guard now.milliseconds - issuedAt.milliseconds <= Int64(limits.cursorSecondsMax) * 1000
+        else { throw Self.expired("is older than \(limits.cursorSecondsMax) seconds") }
     }
 
     init(issuedAt: DateTime, count: Int, position: ListPosition) {
@@ -67,17 +63,18 @@ struct PageCursor: Sendable {
         )
     }
 
-    private var payload: [UInt8] {
+    private func payload(in epoch: String) -> [UInt8] {
         var bytes: [UInt8] = [Self.format]
         bytes += Self.bytes(of: issuedAt.milliseconds, count: 8)
         bytes += Self.bytes(of: Int64(count), count: 4)
         bytes += Self.bytes(of: position.ordinal, count: 8)
         bytes.append(position.key == nil ? 0 : 1)
+        bytes += Self.fingerprint(of: epoch)
         return bytes + (position.key ?? [])
     }
 
-    private static let format: UInt8 = 1
-    private static let headerCount = 22
+    private static let format: UInt8 = 2
+    private static let headerCount = 26
     private static let checksumCount = 8
 
     /// The error for a cursor that was forged, cut or given for another query.
@@ -87,6 +84,18 @@ struct PageCursor: Sendable {
         detail: "The cursor is not one that this query has been given. Send the nextCursor of the "
             + "page before with the same filter and sorting, or an empty one to begin."
     )
+
+    private static func expired(_ reason: String) -> SCIMError {
+        SCIMError(
+            status: 400,
+            type: .expiredCursor,
+            detail: "The cursor \(reason). Begin again with an empty cursor."
+        )
+    }
+
+    private static func fingerprint(of epoch: String) -> [UInt8] {
+        Array(SHA256.hash(data: Array(epoch.utf8)).prefix(4))
+    }
 
     private static func checksum(of payload: [UInt8], _ query: CursorQuery) -> [UInt8] {
         var hash = SHA256()
@@ -139,8 +148,11 @@ struct ListPosition: Sendable, Hashable {
 /// What a cursor belongs to: a tenant, its resource types, the filter and the sorting.
 struct CursorQuery: Sendable {
     let text: String
+    /// Of the tenant: a cursor of another one has expired.
+    let epoch: String
 
-    init(tenant: TenantID, types: [ResourceType], parameters: SearchParameters) {
+    init(tenant: TenantID, epoch: String, types: [ResourceType], parameters: SearchParameters) {
+        self.epoch = epoch
         // Each part carries its length, so that no two queries have the same text.
         let parts =
             [tenant.text, parameters.filter ?? "", parameters.sortBy ?? ""]

@@ -56,7 +56,7 @@ extension TenantScope {
         """
         select t.id, (extract(epoch from t.expires_at) * 1000)::bigint,
             t.last_used_at is null or t.last_used_at < now() - interval '1 minute',
-            i.provider, i.dialect, i.features, i.definition
+            i.provider, i.dialect, i.features, i.definition, i.epoch
         from roster.tokens t
         join roster.integrations i on i.tenant_id = $1::uuid
         where t.tenant_id = $1::uuid and t.token_hash = $2 and t.revoked_at is null

@@ -31,19 +31,22 @@ package struct SearchRequest: Sendable {
     let sort: SortRequest?
     let page: Page
     let limits: Limits
+    private let epoch: String
     private let parameters: SearchParameters
 
     /// - Parameters:
     ///   - parameters: a startIndex below 1 counts as 1; a count below 0 counts as 0, above the
     ///     largest page as the largest page.
     ///   - types: what is sought, each with what is shown of it.
+    ///   - profile: of the integration that is asked.
     package init(
         _ parameters: SearchParameters,
         types: [(type: ResourceType, projection: Projection)],
-        features: Features,
+        profile: IntegrationProfile,
         interpretation: inout Interpretation
     ) throws(SCIMError) {
         self.parameters = parameters
+        epoch = profile.epoch
         limits = interpretation.limits
         let all = types.map(\.type)
         var parts: [Part] = []
@@ -66,13 +69,18 @@ package struct SearchRequest: Sendable {
             )
         }
         self.parts = parts
-        sort = try Self.sort(parameters, all, features, &interpretation)
-        page = try Self.page(parameters, features, interpretation)
+        sort = try Self.sort(parameters, all, profile.features, &interpretation)
+        page = try Self.page(parameters, profile.features, interpretation)
     }
 
     /// What a cursor of this query belongs to.
     func cursorQuery(of tenant: TenantID) -> CursorQuery {
-        CursorQuery(tenant: tenant, types: parts.map(\.type), parameters: parameters)
+        CursorQuery(
+            tenant: tenant,
+            epoch: epoch,
+            types: parts.map(\.type),
+            parameters: parameters
+        )
     }
 
     /// Sorting that is switched off is ignored, as by a server that does not know it.

@@ -11,7 +11,7 @@ struct Roster: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             DevCommand.self, ServeCommand.self, MigrateCommand.self, AdminKeyCommand.self,
-            SettingsCommand.self, DoctorCommand.self, PlayCommand.self,
+            RestoredCommand.self, SettingsCommand.self, DoctorCommand.self, PlayCommand.self,
         ]
     )
 

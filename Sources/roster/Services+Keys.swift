@@ -6,32 +6,6 @@ extension Services {
     private static let demoKey = "demo"
     private static let devLabel = "roster dev"
 
-    /// Makes an admin key over a connection of its own and returns the secret.
-    static func createAdminKey(label: String, control dsn: DSN) async throws -> String {
-        let reactor = PostgresReactor()
-        let lane = Lane(
-            LaneConfiguration(
-                name: "control",
-                connections: 1,
-                depth: 1,
-                deadline: .seconds(10),
-                resends: false
-            ),
-            PostgresConfiguration(reading: dsn),
-            on: reactor
-        )
-        do throws(DirectoryError) {
-            let plane = ControlPlane(lane: lane, clock: now)
-            let secret = try await plane.createAdminKey(label: label).secret
-            await reactor.shutdown()
-            return secret.text
-        } catch {
-            let reason = lane.health.connectionFailure
-            await reactor.shutdown()
-            throw CommandFailure(error, reason: reason)
-        }
-    }
-
     /// Makes a key the operator chose valid.
     func acceptAdminKey(_ text: String) async throws {
         guard
@@ -89,8 +63,8 @@ extension Services {
         {
             return (tenant, kept.token)
         }
-        let known = try await controlPlane.integrations(after: nil, limit: 100).elements
-        if let demo = known.first(where: { $0.externalKey == Self.demoKey }) {
+        let known = try await controlPlane.integrations(after: nil, limit: 100)
+        if let demo = known?.elements.first(where: { $0.externalKey == Self.demoKey }) {
             return (demo.tenant, try await newToken(of: demo.tenant))
         }
         let created = try await controlPlane.create(

@@ -8,7 +8,7 @@ struct MigratorTests {
     private static let files = [
         "0001_tenants", "0002_directory", "0003_foreign_keys", "0004_integration_profile",
         "0005_passwords", "0006_passwords_foreign_keys", "0007_sequence", "0008_applications",
-        "0009_group_names", "0010_applications_foreign_keys",
+        "0009_group_names", "0010_applications_foreign_keys", "0011_epoch",
     ]
 
     /// An owner of the test's own, so that what it may do is the test's choice.

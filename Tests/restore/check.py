@@ -137,7 +137,7 @@ def call(url, token, body=None):
         with urllib.request.urlopen(request, timeout=10) as got:
             return got.status, json.loads(got.read() or "null")
     except urllib.error.HTTPError as error:
-        return error.code, None
+        return error.code, json.loads(error.read() or "null")
 
 
 def changes(url, known, token=""):
@@ -187,6 +187,15 @@ def back_up(roster):
         expect(status == 201, "and an application")
         known["password"] = application["password"]
         wait_for(lambda: server.unnumbered() == 0, "every change has its number")
+        page = call(f"{url}{path}/Users?cursor=&count=2", made["token"])[1]
+        known["cursor"] = page["nextCursor"]
+        status, page = call(f"{url}{path}/Users?count=2&cursor={known['cursor']}", made["token"])
+        expect(status == 200, "a cursor leads on")
+        known["users"] = f"/admin/v1/integrations/{made['id']}/users?limit=2"
+        page = call(f"{url}{known['users']}", ADMIN_KEY)[1]
+        known["after"] = page["next_cursor"]
+        status, page = call(f"{url}{known['users']}&after={known['after']}", ADMIN_KEY)
+        expect(status == 200, "one of the admin API too")
         known["position"] = changes(url, known)["newEventToken"]
         expect("newEventToken" in changes(url, known, known["position"]),
                "which can go on from a position in the log of changes")
@@ -223,9 +232,9 @@ def restore(roster, directory):
     expect(server.migrate() == "The database was up to date.\n", "the schema is this version's")
     doctor = server.roster_as_served("doctor")
     expect(doctor.returncode == 0, f"the doctor finds no error {doctor.stdout if doctor.returncode else ''}")
-    server.shell(documented(
-        "psql --dbname=roster --command=\"update roster.applications set epoch ="
-        " replace(gen_random_uuid()::text, '-', '')\""))
+    documented("roster restored")
+    restored = server.roster_as_served("restored")
+    expect(restored.returncode == 0, f"positions of before expire {restored.stdout}{restored.stderr}")
     # As if the backup had been taken between commits and their numbers.
     server.query("""
         update roster.sequencer set numbered = (
@@ -245,6 +254,13 @@ def restore(roster, directory):
             "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "new@example.com"})
         expect(status == 201, "somebody new can be created")
         wait_for(lambda: server.unnumbered() == 0, "every change gets its number")
+        status, refused = call(f"{url}{known['path']}/Users?count=2&cursor={known['cursor']}",
+                               known["token"])
+        expect(status == 400 and refused["scimType"] == "expiredCursor",
+               f"a cursor of before the restore has expired {refused}")
+        status, refused = call(f"{url}{known['users']}&after={known['after']}", ADMIN_KEY)
+        expect(status == 400 and refused["code"] == "expired_cursor",
+               f"one of the admin API too {refused}")
         refused = changes(url, known, known["position"])
         expect(refused.get("reason") == "EVENT_TOKEN_EXPIRED",
                f"a position of before the restore has expired {refused}")

@@ -10,8 +10,7 @@ extension AdminExchange {
     ) async throws(AdminFailure) -> Response {
         let integration = try await integration(withID: integrationID)
         let paging = try AdminPaging(request)
-        let ordinal = paging.after.flatMap { Int64($0) }
-        guard (paging.after == nil) == (ordinal == nil) else { throw .problem(.badCursor) }
+        let ordinal = try AdminCursor.ordinal(paging, of: integration)
         return try await asked { () async throws(DirectoryError) in
             let page = try await scope(integration).listing(
                 of: type,
@@ -19,7 +18,7 @@ extension AdminExchange {
                 limit: paging.limit
             )
             let data = try objects(page.resources, of: integration)
-            return Self.page(data, nextCursor: page.next.map { String($0) })
+            return Self.page(data, next: page.next.map { String($0) }, of: integration)
         }
     }
 
@@ -30,14 +29,15 @@ extension AdminExchange {
     ) async throws(AdminFailure) -> Response {
         let integration = try await integration(withID: integrationID)
         let paging = try AdminPaging(request)
+        let cursor = try AdminCursor(paging, of: integration)
         return try await asked { () async throws(DirectoryError) in
             let page = try await scope(integration).members(
                 of: group,
-                after: paging.after,
+                after: cursor?.position,
                 limit: paging.limit
             )
             let data = try objects(page.members, of: integration)
-            return Self.page(data, nextCursor: page.next)
+            return Self.page(data, next: page.next, of: integration)
         }
     }
 

@@ -8,8 +8,7 @@ extension AdminExchange {
     func groupNames(_ integrationID: String) async throws(AdminFailure) -> Response {
         let integration = try await integration(withID: integrationID)
         let paging = try AdminPaging(request)
-        let ordinal = paging.after.flatMap { Int64($0) }
-        guard (paging.after == nil) == (ordinal == nil) else { throw .problem(.badCursor) }
+        let ordinal = try AdminCursor.ordinal(paging, of: integration)
         return try await asked { () async throws(DirectoryError) in
             let page = try await scope(integration).groupNames(
                 after: ordinal,
@@ -17,7 +16,8 @@ extension AdminExchange {
             )
             return Self.page(
                 page.names.map { Self.object($0) },
-                nextCursor: page.next.map { String($0) }
+                next: page.next.map { String($0) },
+                of: integration
             )
         }
     }

@@ -36,6 +36,8 @@ extension AdminExchange {
         let page = try await asked { () async throws(DirectoryError) in
             try await plane.controlPlane.integrations(after: cursor, limit: paging.limit)
         }
+        // One that was deleted is still known: this one was lost.
+        guard let page else { throw .problem(.expiredCursor) }
         return Self.page(page.elements.map { object($0) }, nextCursor: page.nextCursor)
     }
 
@@ -110,11 +112,4 @@ struct AdminPaging {
         self.limit = number
         after = query["after"]
     }
-}
-
-extension Problem {
-    static let badCursor = Problem.invalid(
-        "/after",
-        "The parameter after must be the next_cursor of an earlier page."
-    )
 }

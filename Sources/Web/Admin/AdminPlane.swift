@@ -165,6 +165,11 @@ struct AdminExchange: Sendable {
         )
     }
 
+    /// A page of an integration's list; the next one begins after the position `next`.
+    static func page(_ data: [JSONObject], next: String?, of integration: Integration) -> Response {
+        page(data, nextCursor: next.map { AdminCursor($0).text(in: integration) })
+    }
+
     /// A page of a list: `data`, `has_more`, `next_cursor`.
     static func page(_ data: [JSONObject], nextCursor: String?) -> Response {
         response(

@@ -56,7 +56,7 @@ extension SCIMExchange {
             request = try SearchRequest(
                 parameters,
                 types: shown,
-                features: profile.features,
+                profile: profile,
                 interpretation: &interpretation
             )
         } catch {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Directory
 import Logging
 
 /// `roster admin-key`: the operator's secrets for the admin API.
@@ -27,7 +28,11 @@ struct AdminKeyCommand: AsyncParsableCommand {
                 .controlDSN,
                 settings.database.dsn.control
             )
-            print(try await Services.createAdminKey(label: label, control: control))
+            let secret = try await Services.asControl(control) {
+                plane throws(DirectoryError) in
+                try await plane.createAdminKey(label: label).secret
+            }
+            print(secret.text)
         }
     }
 }
