@@ -24,7 +24,7 @@ extension Setting {
         "tenant-concurrency",
         "How many requests of one tenant are answered at a time while other tenants send some "
             + "too; the rest of them waits. A tenant that is alone has 64, or as many as this.",
-        standard: "4",
+        standard: "2",
         unit: "requests"
     )
     static let tenantRate = Setting(
