@@ -117,7 +117,7 @@ let package = Package(
         tests("LayeringTests", []),
         tests("PostgresTests", ["Postgres", "PostgresTesting"]),
         tests("SCIMTests", ["SCIM"]),
-        tests("DirectoryTests", ["Directory", "Postgres"]),
+        tests("DirectoryTests", ["Directory", "Postgres", "SCIM"]),
         tests(
             "RosterTests",
             [

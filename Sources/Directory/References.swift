@@ -119,20 +119,17 @@ package struct References: Sendable {
 
     /// Appends the JSON array a client sees: groups oldest first, members as they come.
     func write(of kind: ResourceType.Kind, at locations: Locations, into bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "["))
         if kind == .group {
-            let hasTypes = lines.firstIndex(of: UInt8(ascii: " "), from: 0) != nil
-            var writer = MemberWriter(locations, linesHaveTypes: hasTypes)
-            forEachLine { writer.write($0, into: &bytes) }
-            // Each has a comma after it.
-            if !lines.isEmpty { bytes.removeLast() }
-        } else {
-            let groups = groups
-            let location = groups.isEmpty ? [] : locations.groups
-            for (index, group) in groups.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                Self.writeGroup(group, below: location, into: &bytes)
-            }
+            var members = MemberPieces(lines, at: locations)
+            _ = members.write(into: &bytes, upTo: .max)
+            return
+        }
+        bytes.append(UInt8(ascii: "["))
+        let groups = groups
+        let location = groups.isEmpty ? [] : locations.groups
+        for (index, group) in groups.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            Self.writeGroup(group, below: location, into: &bytes)
         }
         bytes.append(UInt8(ascii: "]"))
     }
@@ -208,7 +205,7 @@ package struct References: Sendable {
 extension [UInt8] {
     /// The position of the first such byte from `start` on, found by the C library: there can be
     /// megabytes to look through.
-    fileprivate func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+    func firstIndex(of byte: UInt8, from start: Int) -> Int? {
         withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress,
                 let found = memchr(base + start, Int32(byte), bytes.count - start)

@@ -8,18 +8,28 @@ extension StoredResource {
         at locations: Locations,
         projection: Projection
     ) throws(DirectoryError) -> [UInt8] {
-        // References that are not shown have not been read either.
-        let isDefault =
-            references == nil && type.kind != .other
-            ? projection.isDefault(but: type.kind == .group ? "members" : "groups")
-            : projection.isDefault
-        guard isDefault, !type.hidesValues else {
+        guard isCopied(projection) else {
             let object = try object(at: locations)
             return JSONValue.object(projection.applied(to: object, type: type)).bytes
         }
         var bytes: [UInt8] = []
         write(at: locations, into: &bytes)
         return bytes
+    }
+
+    /// The same in pieces; nil when it is short or not shown whole.
+    package func pieces(at locations: Locations, projection: Projection) -> ResourcePieces? {
+        isCopied(projection) ? ResourcePieces(self, at: locations) : nil
+    }
+
+    /// Whether all that was read is shown.
+    private func isCopied(_ projection: Projection) -> Bool {
+        // References that are not shown have not been read either.
+        let isDefault =
+            references == nil && type.kind != .other
+            ? projection.isDefault(but: type.kind == .group ? "members" : "groups")
+            : projection.isDefault
+        return isDefault && !type.hidesValues
     }
 
     /// The attributes a client sees, decoded: for filters and projections.
@@ -38,15 +48,27 @@ extension StoredResource {
 
     private func write(at locations: Locations, into bytes: inout [UInt8]) {
         bytes.reserveCapacity(document.count + 512 + (references?.lines.count ?? 0) * 6)
+        writeHead(into: &bytes)
+        if let references, type.kind != .other {
+            references.write(of: type.kind, at: locations, into: &bytes)
+        }
+        writeTail(at: locations, into: &bytes)
+    }
+
+    /// Appends what comes before the references.
+    func writeHead(into bytes: inout [UInt8]) {
         // A document is an object with at least `schemas` in it, so a comma can follow.
         bytes.append(contentsOf: document[..<(document.count - 1)])
         bytes.append(",\"id\":\"")
         bytes.append(contentsOf: id.utf8)
         bytes.append(UInt8(ascii: "\""))
-        if let references, type.kind != .other {
+        if references != nil, type.kind != .other {
             bytes.append(type.kind == .group ? ",\"members\":" : ",\"groups\":")
-            references.write(of: type.kind, at: locations, into: &bytes)
         }
+    }
+
+    /// Appends what comes after them.
+    func writeTail(at locations: Locations, into bytes: inout [UInt8]) {
         bytes.append(",\"meta\":{\"resourceType\":\"")
         bytes.append(contentsOf: type.name.utf8)
         bytes.append("\",\"created\":\"")

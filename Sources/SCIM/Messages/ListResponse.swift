@@ -27,6 +27,24 @@ package struct ListResponse: Sendable {
     package func bytes(resources: [[UInt8]]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(resources.reduce(300) { $0 + $1.count + 1 })
+        bytes += head(itemsPerPage: resources.count)
+        for (index, resource) in resources.enumerated() {
+            if index > 0 { bytes += Self.separator }
+            bytes += resource
+        }
+        bytes += Self.tail
+        return bytes
+    }
+
+    /// What comes between two resources.
+    package static let separator = Array(",".utf8)
+
+    /// What comes after the last one.
+    package static let tail = Array("]}".utf8)
+
+    /// What comes before the first one.
+    package func head(itemsPerPage: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
         bytes += "{\"schemas\":[\"\(MessageSchema.listResponse)\"],".utf8
         if let totalResults { bytes += "\"totalResults\":\(totalResults),".utf8 }
         if let startIndex { bytes += "\"startIndex\":\(startIndex),".utf8 }
@@ -35,12 +53,7 @@ package struct ListResponse: Sendable {
             writeJSONString(nextCursor, into: &bytes)
             bytes.append(UInt8(ascii: ","))
         }
-        bytes += "\"itemsPerPage\":\(resources.count),\"Resources\":[".utf8
-        for (index, resource) in resources.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes += resource
-        }
-        bytes += "]}".utf8
+        bytes += "\"itemsPerPage\":\(itemsPerPage),\"Resources\":[".utf8
         return bytes
     }
 }

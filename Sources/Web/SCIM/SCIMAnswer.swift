@@ -1,11 +1,10 @@
 import HTTPTypes
-import NIOCore
 import SCIM
 
 /// What a SCIM request is answered with.
 struct SCIMAnswer {
     let status: HTTPResponse.Status
-    var body: [UInt8]?
+    var body: SCIMBody?
     var entityTag: String?
     /// Where the resource of the answer is.
     var location: String?
@@ -29,11 +28,7 @@ struct SCIMAnswer {
             headers[field] = Leniency.headerValue(leniencies)
         }
         guard let body else { return Response(status: status, headers: headers) }
-        return Response(
-            status: status,
-            headers: headers,
-            body: .bytes(ByteBuffer(bytes: body))
-        )
+        return Response(status: status, headers: headers, body: body.response)
     }
 
     /// The header by which a client asks for the leniencies of its request, with any value, and

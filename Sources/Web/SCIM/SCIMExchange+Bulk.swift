@@ -11,7 +11,7 @@ extension SCIMExchange {
         await run.perform()
         return SCIMAnswer(
             status: .ok,
-            body: BulkResponse(run.results).bytes,
+            body: SCIMBody(BulkResponse(run.results).bytes),
             leniencies: run.leniencies
         )
     }

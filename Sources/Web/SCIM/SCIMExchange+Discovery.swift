@@ -50,14 +50,16 @@ extension SCIMExchange {
     }
 
     private static func answer(_ object: JSONObject) -> SCIMAnswer {
-        SCIMAnswer(status: .ok, body: JSONValue.object(object).bytes)
+        SCIMAnswer(status: .ok, body: SCIMBody(JSONValue.object(object).bytes))
     }
 
     private static func list(_ objects: [JSONObject]) -> SCIMAnswer {
         SCIMAnswer(
             status: .ok,
-            body: ListResponse(totalResults: objects.count, startIndex: 1)
-                .bytes(resources: objects.map { JSONValue.object($0).bytes })
+            body: SCIMBody(
+                ListResponse(totalResults: objects.count, startIndex: 1)
+                    .bytes(resources: objects.map { JSONValue.object($0).bytes })
+            )
         )
     }
 }

@@ -162,6 +162,17 @@ extension SCIMExchange {
         }
     }
 
+    /// What a client is shown of a resource.
+    func piece(
+        _ stored: StoredResource,
+        _ projection: Projection
+    ) throws(DirectoryError) -> SCIMBody.Piece {
+        if let pieces = stored.pieces(at: locations, projection: projection) {
+            return .resource(pieces)
+        }
+        return .bytes(try stored.representation(at: locations, projection: projection))
+    }
+
     private func answer(
         _ status: HTTPResponse.Status,
         _ stored: StoredResource,
@@ -170,7 +181,7 @@ extension SCIMExchange {
     ) throws(DirectoryError) -> SCIMAnswer {
         SCIMAnswer(
             status: status,
-            body: try stored.representation(at: locations, projection: projection),
+            body: SCIMBody([try piece(stored, projection)]),
             entityTag: stored.entityTag,
             location: locations.location(of: stored.id, type: stored.type),
             leniencies: interpretation?.leniencies ?? []

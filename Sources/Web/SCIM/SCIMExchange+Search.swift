@@ -64,7 +64,7 @@ extension SCIMExchange {
         }
         do {
             let page = try await scope.search(request, at: locations)
-            var answer = SCIMAnswer(status: .ok, body: try bytes(of: page, shown))
+            var answer = SCIMAnswer(status: .ok, body: try body(of: page, shown))
             answer.leniencies = interpretation.leniencies
             return answer
         } catch {
@@ -72,18 +72,10 @@ extension SCIMExchange {
         }
     }
 
-    private func bytes(
+    private func body(
         of page: SearchPage,
         _ shown: [(type: ResourceType, projection: Projection)]
-    ) throws(DirectoryError) -> [UInt8] {
-        var resources: [[UInt8]] = []
-        resources.reserveCapacity(page.resources.count)
-        for stored in page.resources {
-            let projection = shown.first { $0.type.name == stored.type.name }?.projection ?? .full
-            resources.append(
-                try stored.representation(at: locations, projection: projection)
-            )
-        }
+    ) throws(DirectoryError) -> SCIMBody {
         let message =
             switch page.place {
             case .index(let start, let total):
@@ -91,6 +83,15 @@ extension SCIMExchange {
             case .cursor(let next, let total):
                 ListResponse(totalResults: total, nextCursor: next)
             }
-        return message.bytes(resources: resources)
+        var pieces: [SCIMBody.Piece] = []
+        pieces.reserveCapacity(page.resources.count * 2 + 2)
+        pieces.append(.bytes(message.head(itemsPerPage: page.resources.count)))
+        for (index, stored) in page.resources.enumerated() {
+            if index > 0 { pieces.append(.bytes(ListResponse.separator)) }
+            let projection = shown.first { $0.type.name == stored.type.name }?.projection ?? .full
+            pieces.append(try piece(stored, projection))
+        }
+        pieces.append(.bytes(ListResponse.tail))
+        return SCIMBody(pieces)
     }
 }

@@ -80,7 +80,7 @@ struct SCIMPlane: Sendable {
             request.method == .get || request.method == .head
         else { return nil }
         let config = ServiceProviderConfig(limits: .standard).publicRepresentation
-        return SCIMAnswer(status: .ok, body: JSONValue.object(config).bytes).response
+        return SCIMAnswer(status: .ok, body: SCIMBody(JSONValue.object(config).bytes)).response
     }
 
     private func principal(
