@@ -14,7 +14,7 @@ struct SettingsTests {
         #expect(settings.port == 8080)
         #expect(settings.logLevel == .info)
         #expect(settings.eventDays == 30)
-        #expect(settings.tenantLimits.requestsMax == 4)
+        #expect(settings.tenantLimits.requestsMax == 2)
         #expect(settings.tenantLimits.rate == nil)
         #expect(settings.database.preparesStatements)
         #expect(settings.database.connections.write == 16)
