@@ -26,12 +26,15 @@ struct PageCursor: Sendable {
         at now: DateTime,
         limits: Limits
     ) throws(SCIMError) {
-        guard let bytes = Self.bytes(text), bytes.count >= Self.headerCount + Self.checksumCount,
-            bytes[0] == Self.format
-        else { throw Self.invalid }
+        guard let bytes = Self.bytes(text), bytes.count > Self.checksumCount else {
+            throw Self.invalid
+        }
         let payload = Array(bytes.dropLast(Self.checksumCount))
         guard Self.checksum(of: payload, query) == Array(bytes.suffix(Self.checksumCount)) else {
             throw Self.invalid
+        }
+        guard payload[0] == Self.format, payload.count >= Self.headerCount else {
+            throw Self.expired("was given by another version of the server")
         }
         issuedAt = DateTime(milliseconds: Self.integer(payload[1..<9]))
         count = Int(Self.integer(payload[9..<13]))

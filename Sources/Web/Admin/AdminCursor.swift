@@ -10,15 +10,20 @@ struct AdminCursor: Sendable {
 
     init(_ position: String) { self.position = position }
 
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+
     /// Reads the parameter `after`; nil when it is missing.
     ///
     /// Throws a problem for a text that is no cursor, and for one of before a restore.
     init?(_ paging: AdminPaging, of integration: Integration) throws(AdminFailure) {
         guard let text = paging.after else { return nil }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count >= 2, let epoch = parts.last, epoch.utf8.count == Self.digits else {
-            throw .problem(.badCursor)
-        }
+        guard parts.count >= 2, let epoch = parts.last, epoch.utf8.count == Self.digits,
+            epoch.utf8.allSatisfy(Self.isDigit)
+        else { throw .problem(.badCursor) }
         guard integration.epoch.hasPrefix(epoch) else { throw .problem(.expiredCursor) }
         // The id of a member may have full stops.
         position = String(text.dropLast(Self.digits + 1))
@@ -51,7 +56,7 @@ extension Problem {
         status: 400,
         code: "expired_cursor",
         title: "The cursor has expired",
-        detail: "The parameter after is of before the database was restored from a backup. Begin "
-            + "again without it."
+        detail: "What the parameter after stands for is not there any more, as after a restore "
+            + "from a backup. Begin again without it."
     )
 }
