@@ -53,6 +53,27 @@ struct LongGroupTests {
         }
     }
 
+    @Test func `a page that is long altogether says what its groups say`() async throws {
+        try await withTenant { tenant in
+            _ = try await Self.groups(of: tenant)
+            for number in 0..<5 {
+                _ = try await tenant.newGroup("G\(number)", members: Array(Self.users[..<1_500]))
+            }
+            let page = try await tenant.read("/Groups?startIndex=3&count=5")
+            #expect(Self.field("transfer-encoding", of: page) == "chunked")
+            guard case .array(let resources) = try page.value("Resources") else {
+                Issue.record("no resources: \(page.text.prefix(200))")
+                return
+            }
+            #expect(resources.count == 5)
+            for (id, resource) in zip(try page.texts("Resources", "id"), resources) {
+                let group = try await tenant.read("/Groups/\(id)")
+                #expect(Self.field("transfer-encoding", of: group) == nil)
+                #expect(.object(try group.json) == resource)
+            }
+        }
+    }
+
     @Test func `HEAD and a condition are answered without the members`() async throws {
         try await withTenant { tenant in
             let (long, _) = try await Self.groups(of: tenant)

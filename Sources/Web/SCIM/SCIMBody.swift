@@ -15,24 +15,28 @@ struct SCIMBody: Sendable {
     /// How much is written at a time, in bytes.
     private static let portion = 256 << 10
 
+    /// The length up to which an answer is written at once.
+    private static let wholeMax = 1 << 20
+
     init(_ pieces: [Piece]) { self.pieces = pieces }
 
     init(_ bytes: [UInt8]) { pieces = [.bytes(bytes)] }
 
-    /// Whole, or bit by bit where a long resource is in it.
+    /// At once, or bit by bit when it is long.
     var response: ResponseBody {
-        var buffer = ByteBuffer()
-        buffer.reserveCapacity(
-            pieces.reduce(0) { count, piece in
-                if case .bytes(let bytes) = piece { count + bytes.count } else { count }
-            }
-        )
+        var count = 0
+        var parts: [[UInt8]] = []
+        parts.reserveCapacity(pieces.count)
         for piece in pieces {
-            guard case .bytes(let bytes) = piece else {
+            guard case .bytes(let bytes) = piece, count <= Self.wholeMax else {
                 return .streamed { [pieces] in try await Self.write(pieces, to: $0) }
             }
-            buffer.writeBytes(bytes)
+            count += bytes.count
+            parts.append(bytes)
         }
+        var buffer = ByteBuffer()
+        buffer.reserveCapacity(count)
+        for part in parts { buffer.writeBytes(part) }
         return .bytes(buffer)
     }
 
