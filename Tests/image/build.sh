@@ -3,8 +3,8 @@
 #
 #     Tests/image/build.sh IMAGE
 #
-# Ends with 75 when a base cannot be made here. Needs root and buildah. Bases and what was compiled are kept below .build/image, so that a second build
-# compiles only what has changed.
+# Needs root and buildah. Ends with 75 when Debian's mirror is out of reach. Bases and what was compiled are
+# kept below .build/image, so that a second build compiles only what has changed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -24,7 +24,14 @@ base() {
     say "making the base $name"
     rm -rf "$kept/$name"
     debootstrap --variant=minbase --include="$packages" bookworm "$kept/$name" >"$kept/$name.log" 2>&1 ||
-        { tail -n 20 "$kept/$name.log" >&2; say "debootstrap failed; its last words are above"; exit 75; }
+        {
+            tail -n 20 "$kept/$name.log" >&2
+            say "debootstrap failed; its last words are above"
+            # Nobody's fault here: the mirror is out of reach.
+            ! grep -qE 'Failed getting release file|Could(n.t| not) (download|connect|resolve)' "$kept/$name.log" ||
+                exit 75
+            exit 1
+        }
     rm -rf "$kept/$name"/var/cache/apt/archives/*.deb
     container=$(buildah from scratch)
     buildah add --quiet "$container" "$kept/$name" / >/dev/null
