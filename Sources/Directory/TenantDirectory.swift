@@ -6,7 +6,7 @@ package import SCIM
 /// A class, so that a scope is cheap to hand on.
 package final class TenantDirectory: Sendable {
     let lanes: Lanes
-    let snapshots: Snapshots
+    package let snapshots: Snapshots
     let lists = ListMemory()
     let passwords: PasswordHasher
     let eventSignal: EventSignal
@@ -30,9 +30,6 @@ package final class TenantDirectory: Sendable {
         self.eventSignal = eventSignal
         self.clock = clock
     }
-
-    /// How many answers are being streamed, and how many wait to be.
-    package var streamLoad: (open: Int, waiting: Int) { snapshots.load }
 
     /// The directory of one tenant, on behalf of one request.
     ///

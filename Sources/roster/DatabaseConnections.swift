@@ -48,7 +48,10 @@ struct DatabaseConnections: Sendable {
             replica: settings.dsn.replica.map {
                 PostgresConfiguration(reading: $0, preparesStatements: prepares)
             },
-            observer: { $0.log(to: logger) }
+            observer: {
+                $0.log(to: logger)
+                metrics.note($0)
+            }
         )
         let sizes = settings.connections
         lanes = Lanes(

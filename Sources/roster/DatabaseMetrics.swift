@@ -1,4 +1,5 @@
 import CoreMetrics
+import Directory
 import Postgres
 import Web
 
@@ -19,8 +20,15 @@ struct DatabaseMetrics: Sendable {
     }
 
     private let series: [String: LaneSeries]
+    private let listening: Meter
+    private let behind: Counter
+    private let unreachable: Counter
 
     init(_ registry: MetricsRegistry) {
+        listening = MetricFamily.databaseListening.gauge(in: registry)
+        listening.set(0)
+        behind = MetricFamily.replicaRefusals.counter("behind", in: registry)
+        unreachable = MetricFamily.replicaRefusals.counter("unreachable", in: registry)
         series = Dictionary(
             uniqueKeysWithValues: Self.lanes.map { ($0, LaneSeries($0, in: registry)) }
         )
@@ -41,8 +49,20 @@ struct DatabaseMetrics: Sendable {
             series[lane]?.refused.increment()
         case .deadlineExceeded(let lane, sent: _):
             series[lane]?.deadlines.increment()
-        case .connected, .listening, .listeningLost:
+        case .listening:
+            listening.set(1)
+        case .listeningLost:
+            listening.set(0)
+        case .connected:
             return
+        }
+    }
+
+    /// Counts what the primary had to serve.
+    func note(_ refusal: ReplicaRefusal) {
+        switch refusal {
+        case .behind: behind.increment()
+        case .unreachable: unreachable.increment()
         }
     }
 

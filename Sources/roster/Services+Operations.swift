@@ -105,6 +105,14 @@ extension Services {
         let worker = worker
         let pending = MetricFamily.workerPending.gauge(in: registry)
         MetricFamily.workerPendingMax.gauge(in: registry).set(worker.pendingMax)
-        registry.beforeExposition { pending.set(worker.pendingCount) }
+        let snapshots = database.snapshots
+        let open = MetricFamily.streamsOpen.gauge(in: registry)
+        let waiting = MetricFamily.streamsWaiting.gauge(in: registry)
+        registry.beforeExposition {
+            pending.set(worker.pendingCount)
+            let load = snapshots.load
+            open.set(load.open)
+            waiting.set(load.waiting)
+        }
     }
 }

@@ -51,10 +51,11 @@ struct ConnectionFactsTests {
         #expect(codes { $0.encoding = "LATIN1" } == ["encoding_not_utf8"])
     }
 
-    @Test func `a standby and a read-only database do for listening and as a replica`() {
+    @Test func `a read-only database does for listening, and a standby as a replica alone`() {
         #expect(codes { $0.isStandby = true } == ["database_read_only"])
         #expect(codes(.control) { $0.isReadOnly = true } == ["database_read_only"])
         #expect(codes(.listen) { $0.isReadOnly = true } == [])
+        #expect(codes(.listen) { $0.isStandby = true } == ["database_read_only"])
         #expect(codes(.replica) { $0.isStandby = true } == [])
     }
 

@@ -1,3 +1,4 @@
+import Directory
 import Postgres
 import Testing
 import Web
@@ -46,6 +47,22 @@ struct DatabaseMetricsTests {
     func `what a lane says is counted`(_ observation: PostgresObservation, _ line: String) {
         #expect(!exposition(after: []).contains(line[...]))
         #expect(exposition(after: [observation]).contains(line[...]))
+    }
+
+    @Test func `whether it is told of revoked tokens shows`() {
+        #expect(exposition(after: []).contains("roster_database_listening 0"))
+        let heard = PostgresObservation.listening(channel: "x")
+        #expect(exposition(after: [heard]).contains("roster_database_listening 1"))
+        let lost = exposition(after: [heard, .listeningLost(channel: "x", reason: "y")])
+        #expect(lost.contains("roster_database_listening 0"))
+    }
+
+    @Test(arguments: [(ReplicaRefusal.behind, "behind"), (.unreachable, "unreachable")])
+    func `what a replica did not serve is counted`(_ refusal: ReplicaRefusal, _ reason: String) {
+        let registry = MetricsRegistry()
+        DatabaseMetrics(registry).note(refusal)
+        let lines = registry.exposition().split(separator: "\n")
+        #expect(lines.contains("roster_replica_refusals_total{reason=\"\(reason)\"} 1"))
     }
 
     @Test func `a lane that was closed has lost nothing, and unknown lanes make no series`() {

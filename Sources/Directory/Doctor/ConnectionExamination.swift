@@ -131,8 +131,14 @@ extension ConnectionFacts {
                 )
             )
         }
-        let mustWrite = purpose.work != .listen && purpose.work != .replica
-        if mustWrite, isStandby || isReadOnly {
+        // A standby refuses LISTEN; a database that only reads does not.
+        let isUnfit =
+            switch purpose.work {
+            case .replica: false
+            case .listen: isStandby
+            case .tenant, .control, .owner: isStandby || isReadOnly
+            }
+        if isUnfit {
             findings.append(readOnlyFinding(subject))
         }
         if abs(clockSkew) > Self.skewMax {

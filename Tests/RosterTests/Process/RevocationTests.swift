@@ -22,8 +22,8 @@ struct RevocationTests {
                     let revoked = ContinuousClock.now
                     try await second.wait { try await elsewhere.read("/Users").status == 401 }
                     let time = revoked.duration(to: .now)
-                    // By then the entry would have been looked up again, heard or not.
-                    #expect(time < .milliseconds(TokenCache.lifetime), "\(time)")
+                    // Unheard, the entry would have lived about twice as long.
+                    #expect(time < .milliseconds(TokenCache.lifetime) / 2, "\(time)")
                     await elsewhere.client.close()
                     await tenant.client.close()
                 }

@@ -132,7 +132,7 @@ struct ViewGroupTests {
             #expect(portions == [500, 500, 500, 500, 100])
             let memberships = try await view.memberships()
             #expect(memberships.count == 2_100 && Set(memberships).count == 2_100)
-            #expect(view.server.directory.streamLoad == (0, 0))
+            #expect(view.server.directory.snapshots.load == (0, 0))
         }
     }
 }

@@ -40,7 +40,7 @@ struct ViewPreviewTests {
             #expect(preview.pendingRenames.first.map(\.displayName) == ["Staff of all"])
             #expect(preview.nameClashes.count == 0)
             #expect(preview.usersWithoutEmail.first.map(\.id) == [bare])
-            #expect(view.server.directory.streamLoad == (0, 0))
+            #expect(view.server.directory.snapshots.load == (0, 0))
         }
     }
 

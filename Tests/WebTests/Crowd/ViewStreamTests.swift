@@ -50,9 +50,9 @@ struct ViewStreamTests {
             try await view.makeUsers(1_200)
             let stream = try await view.view.users()
             _ = try await stream.next()
-            #expect(view.server.directory.streamLoad == (1, 0))
+            #expect(view.server.directory.snapshots.load == (1, 0))
             await stream.close()
-            #expect(view.server.directory.streamLoad == (0, 0))
+            #expect(view.server.directory.snapshots.load == (0, 0))
             #expect(try await stream.next() == nil)
             try await untilNoTransactionIsOpen(view)
         }
@@ -63,7 +63,7 @@ struct ViewStreamTests {
             try await view.makeUsers(1_200)
             _ = try await view.view.users().next()
             try await untilNoTransactionIsOpen(view)
-            #expect(view.server.directory.streamLoad == (0, 0))
+            #expect(view.server.directory.snapshots.load == (0, 0))
         }
     }
 
@@ -72,7 +72,7 @@ struct ViewStreamTests {
             try await view.makeUsers(3)
             let stream = try await view.view.users()
             #expect(try await stream.rest().count == 3)
-            #expect(view.server.directory.streamLoad == (0, 0))
+            #expect(view.server.directory.snapshots.load == (0, 0))
             #expect(try await stream.next() == nil)
         }
     }
@@ -85,12 +85,12 @@ struct ViewStreamTests {
             try await view.makeUsers(3)
             let first = try await view.view.users()
             async let second = view.view.users().rest().count
-            while view.server.directory.streamLoad.waiting == 0 { await Task.yield() }
+            while view.server.directory.snapshots.load.waiting == 0 { await Task.yield() }
             await #expect { try await view.view.users() } throws: { $0.isOverloaded }
-            #expect(view.server.directory.streamLoad == (1, 1))
+            #expect(view.server.directory.snapshots.load == (1, 1))
             await first.close()
             #expect(try await second == 3)
-            #expect(view.server.directory.streamLoad == (0, 0))
+            #expect(view.server.directory.snapshots.load == (0, 0))
         }
     }
 
@@ -101,10 +101,10 @@ struct ViewStreamTests {
         try await withView(setup) { view in
             let first = try await view.view.users()
             async let second = view.view.users().rest().count
-            while view.server.directory.streamLoad.waiting == 0 { await Task.yield() }
+            while view.server.directory.snapshots.load.waiting == 0 { await Task.yield() }
             let other = try await view.another()
             #expect(try await other.users().rest().isEmpty)
-            #expect(view.server.directory.streamLoad == (1, 1))
+            #expect(view.server.directory.snapshots.load == (1, 1))
             await first.close()
             #expect(try await second == 0)
         }
@@ -130,7 +130,7 @@ struct ViewStreamTests {
         try await withView(setup) { view in
             let first = try await view.view.users()
             await #expect { try await view.view.users() } throws: { $0.isOverloaded }
-            #expect(view.server.directory.streamLoad == (1, 0))
+            #expect(view.server.directory.snapshots.load == (1, 0))
             await first.close()
             #expect(try await view.userNames() == [])
         }
@@ -142,10 +142,10 @@ struct ViewStreamTests {
         try await withView(setup) { view in
             let first = try await view.view.users()
             let waiting = Task { try await view.view.users().rest().count }
-            while view.server.directory.streamLoad.waiting == 0 { await Task.yield() }
+            while view.server.directory.snapshots.load.waiting == 0 { await Task.yield() }
             waiting.cancel()
             await #expect { try await waiting.value } throws: { $0.isOverloaded }
-            #expect(view.server.directory.streamLoad == (1, 0))
+            #expect(view.server.directory.snapshots.load == (1, 0))
             await first.close()
         }
     }
@@ -163,7 +163,7 @@ struct ViewStreamTests {
                     return true
                 }
             }
-            #expect(view.server.directory.streamLoad == (0, 0))
+            #expect(view.server.directory.snapshots.load == (0, 0))
         }
     }
 
@@ -182,7 +182,7 @@ struct ViewStreamTests {
                 guard case .unavailable = error as? DirectoryError else { return false }
                 return true
             }
-            #expect(view.server.directory.streamLoad == (0, 0))
+            #expect(view.server.directory.snapshots.load == (0, 0))
             #expect(try await stream.next() == nil)
         }
     }
@@ -287,7 +287,7 @@ struct ViewReplicaTests {
             _ = try await view.tenant.newUser("later")
             try await view.server.sequencer.catchUp()
             #expect(try await view.userNames() == ["primary", "later"])
-            #expect(view.server.directory.streamLoad == (0, 0))
+            #expect(view.server.directory.snapshots.load == (0, 0))
             return [.behind, .behind]
         }
     }

@@ -21,7 +21,8 @@ package struct MetricFamily: Sendable, Hashable {
         tenantRequestsRefused, tokenCacheLookups, databaseConnections, databaseConnectionsMax,
         databaseUnitsInFlight, databaseUnitsWaiting, databaseErrors,
         databaseConnectionsLost, databaseConnectionsFailed, databaseUnitsRefused,
-        databaseDeadlines, databaseUnitsResent, workerPending, workerPendingMax, sequencerLag,
+        databaseDeadlines, databaseUnitsResent, databaseListening, streamsOpen, streamsWaiting,
+        replicaRefusals, workerPending, workerPendingMax, sequencerLag,
         buildInfo, processMemory, processCPU, processStart, processFiles, processFilesMax,
     ]
 
@@ -119,6 +120,27 @@ package struct MetricFamily: Sendable, Hashable {
         .counter,
         labels: ["lane"],
         "Reads sent again because their connection was lost."
+    )
+    package static let databaseListening = MetricFamily(
+        "roster_database_listening",
+        .gauge,
+        "1 while the server is told at once of tokens that are revoked, and 0 otherwise."
+    )
+    package static let streamsOpen = MetricFamily(
+        "roster_streams_open",
+        .gauge,
+        "Lists being read whole by products, each over a connection of its own."
+    )
+    package static let streamsWaiting = MetricFamily(
+        "roster_streams_waiting",
+        .gauge,
+        "Lists that wait to be read whole."
+    )
+    package static let replicaRefusals = MetricFamily(
+        "roster_replica_refusals_total",
+        .counter,
+        labels: ["reason"],
+        "Lists that the primary served in the replica's stead: behind or unreachable."
     )
     package static let workerPending = MetricFamily(
         "roster_worker_pending",
