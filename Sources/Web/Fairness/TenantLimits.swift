@@ -4,6 +4,8 @@
 package struct TenantLimits: Sendable {
     /// Requests of one tenant that are answered at a time, while other tenants send some too.
     ///
+    /// A long answer is written afterwards, as fast as its client takes it.
+    ///
     /// So many are in front of another tenant's request at most. One computes while the other
     /// waits for the database: four are a tenth faster, and a quiet tenant waits twice as long.
     package var requestsMax = 2

@@ -15,7 +15,12 @@ final class AcceptErrors: ChannelInboundHandler {
         let now = context.eventLoop.now
         guard lastLogged.map({ now - $0 >= .seconds(1) }) ?? true else { return }
         lastLogged = now
-        logger.error("a connection was not accepted", metadata: ["error": "\(error)"])
+        logger.error(
+            "a connection was not accepted",
+            metadata: [
+                "port": "\(context.channel.localAddress?.port ?? 0)", "error": "\(error)",
+            ]
+        )
     }
 
     /// Without free descriptors the kernel refuses at once, and would be asked again at once.
