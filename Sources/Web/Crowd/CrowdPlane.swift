@@ -42,7 +42,7 @@ struct CrowdPlane: Sendable {
         let segments = path.segments.dropFirst(3)
         let endpoint = CrowdEndpoint(segments)
         let exchange = CrowdExchange(
-            request: request,
+            request: await request.gathered(),
             format: format,
             application: caller,
             scope: scope(of: caller, requestID: requestID),

@@ -7,7 +7,7 @@ struct Request: Sendable {
     let method: HTTPRequest.Method
     let uri: RequestTarget
     let headers: HeaderFields
-    let body: RequestBody
+    private(set) var body: RequestBody
     private let channel: any Channel
 
     /// Nil when the method is none that HTTP allows.
@@ -19,6 +19,20 @@ struct Request: Sendable {
         self.body = body
         self.channel = channel
     }
+
+    /// The request with its body there at once, if that is short and says so.
+    ///
+    /// What many have to wait for then needs not wait for a client that is slow to send.
+    func gathered() async -> Request {
+        guard !body.isComplete, let length = headers[.contentLength].flatMap({ Int($0) }),
+            length <= Self.gatheredBytesMax
+        else { return self }
+        var request = self
+        request.body = await body.gathered()
+        return request
+    }
+
+    private static let gatheredBytesMax = 16_384
 
     /// The peer's address; asked of the connection only where somebody wants to know.
     var remoteAddress: SocketAddress? { channel.remoteAddress }

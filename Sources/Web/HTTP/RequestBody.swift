@@ -13,6 +13,7 @@ struct RequestBody: AsyncSequence, Sendable {
     private enum Source: Sendable {
         case complete(ByteBuffer?)
         case arriving(Parts)
+        case broken(any Error)
     }
 
     private let source: Source
@@ -23,10 +24,30 @@ struct RequestBody: AsyncSequence, Sendable {
     /// A body that is still arriving.
     init(arriving parts: Parts) { source = .arriving(parts) }
 
+    /// A body that did not come to its end.
+    init(broken error: any Error) { source = .broken(error) }
+
+    var isComplete: Bool {
+        if case .complete = source { true } else { false }
+    }
+
+    /// The same body, there at once.
+    func gathered() async -> RequestBody {
+        guard case .arriving(let parts) = source else { return self }
+        var bytes = ByteBuffer()
+        do {
+            for try await part in parts { bytes.writeImmutableBuffer(part) }
+            return RequestBody(complete: bytes)
+        } catch {
+            return RequestBody(broken: error)
+        }
+    }
+
     struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate enum State {
             case complete(ByteBuffer?)
             case arriving(Parts.AsyncIterator)
+            case broken(any Error)
         }
 
         fileprivate var state: State
@@ -38,6 +59,8 @@ struct RequestBody: AsyncSequence, Sendable {
                 return bytes
             case .arriving(var parts):
                 return try await parts.next(isolation: #isolation)
+            case .broken(let error):
+                throw error
             }
         }
     }
@@ -46,6 +69,7 @@ struct RequestBody: AsyncSequence, Sendable {
         switch source {
         case .complete(let bytes): AsyncIterator(state: .complete(bytes))
         case .arriving(let parts): AsyncIterator(state: .arriving(parts.makeAsyncIterator()))
+        case .broken(let error): AsyncIterator(state: .broken(error))
         }
     }
 }

@@ -24,7 +24,7 @@ struct SCIMPlane: Sendable {
                     catalogue: principal.profile.catalogue
                 ) : nil
             let exchange = SCIMExchange(
-                request: request,
+                request: await request.gathered(),
                 principal: principal,
                 scope: directory.scope(
                     principal.tenant,

@@ -25,14 +25,16 @@ struct TenantGateTests {
         /// A request whose body does not come to its end, so that it stays in.
         func hold(
             _ tenant: TestTenant,
-            _ path: String = "/Users"
+            _ path: String = "/Users",
+            length: Int = TenantGateTests.body.utf8.count
         ) async throws -> RawConnection {
             // Known from now on, so that nothing is looked up between the request and its place.
             _ = try await answer(200, to: tenant)
             return try await hold(
                 tenant.address + path,
                 authorization: "Bearer \(tenant.token)",
-                contentType: "application/scim+json"
+                contentType: "application/scim+json",
+                length: length
             )
         }
 
@@ -40,7 +42,8 @@ struct TenantGateTests {
         func hold(
             _ url: String,
             authorization: String,
-            contentType: String
+            contentType: String,
+            length: Int = TenantGateTests.body.utf8.count
         ) async throws -> RawConnection {
             let path = try #require(url.firstRange(of: "/t/")).lowerBound
             let port = url[..<path].split(separator: ":").last.flatMap { UInt16($0) }
@@ -52,7 +55,7 @@ struct TenantGateTests {
                 Host: localhost\r
                 Authorization: \(authorization)\r
                 Content-Type: \(contentType)\r
-                Content-Length: \(TenantGateTests.body.utf8.count)\r
+                Content-Length: \(length)\r
                 \r
                 {
                 """
@@ -70,7 +73,8 @@ struct TenantGateTests {
         }
     }
 
-    private static let body = #"{"userName":"held"}"#
+    /// So long that it is not waited for at the door.
+    private static let body = #"{"userName":"held"}"# + String(repeating: " ", count: 20_000)
 
     private func run(
         requestsMax: Int = 1,
@@ -127,6 +131,16 @@ struct TenantGateTests {
             let refused = try await bench.answer(status, to: tenant)
             #expect(refused.response.header("Retry-After") == "5")
             _ = consume held
+        }
+    }
+
+    @Test func `a client that is slow to send a short body takes nobody's place`() async throws {
+        try await run { bench in
+            let tenant = try await bench.server.tenant()
+            let slow = try await bench.hold(tenant, length: 21)
+            for _ in 0..<5 { #expect(try await tenant.read("/Users").status == 200) }
+            try slow.send(#""userName":"later" }"#)
+            #expect(try slow.received(until: "\r\n").contains("201"))
         }
     }
 
