@@ -85,6 +85,14 @@ class Alerts(unittest.TestCase):
                 self.assertEqual(re.findall(r"^## .*$", page, re.M), SECTIONS)
                 self.assertIn(f"**{alert['severity']}**", page)
 
+    def test_pages_show_what_to_type_as_code(self):
+        for alert in metrics.alerts():
+            page = (RUNBOOKS / f"{alert['alert']}.md").read_text()
+            with self.subTest(alert["alert"]):
+                _, after = page.split("## What to look at\n\n")
+                block, _, _ = after.partition("\n\n")
+                self.assertEqual([line for line in block.splitlines() if line[:4].strip()], [])
+
     def test_pages_and_docs_name_metrics_that_there_are(self):
         known = metrics.names()
         for file in chart.ROOT.glob("docs/**/*.md"):
