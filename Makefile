@@ -47,7 +47,8 @@ chart-test:
 
 ## chart-readme: write the table of values into the README of the chart
 chart-readme:
-	.build/chart/bin/python Tests/chart/readme.py --write
+	@.ci/install python
+	Tests/chart/run.py --write-readme
 
 ## image-check: build the image with buildah and let Roster migrate and serve in it; needs root
 image-check:

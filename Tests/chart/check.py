@@ -1,16 +1,24 @@
-"""Runs the checks of the chart: all of them, or those that are named, such as test_policy.Pods."""
+"""Runs the checks of the chart: all of them, or those that are named, such as test_policy.Pods.
+
+With --write-readme it puts the table of values into the chart's README instead.
+"""
 import argparse
 import sys
 import unittest
 
 import chart
+import readme
 
 
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--roster", default=str(chart.ROOT / ".build/debug/roster"))
+    arguments.add_argument("--write-readme", action="store_true")
     arguments.add_argument("tests", nargs="*")
     chosen = arguments.parse_args()
+    if chosen.write_readme:
+        readme.write()
+        return
     chart.ROSTER = chosen.roster
     loader = unittest.TestLoader()
     if chosen.tests:

@@ -1,9 +1,5 @@
-"""The table of values in the chart's README, made from the comments in values.yaml.
-
-Run by itself with --write it puts the table into the README.
-"""
+"""The table of values in the chart's README, made from the comments in values.yaml."""
 import json
-import sys
 
 import yaml
 
@@ -63,7 +59,6 @@ def with_table(readme):
     return before + BEGIN + table() + END + after
 
 
-if __name__ == "__main__":
-    if sys.argv[1:] != ["--write"]:
-        sys.exit("readme.py --write puts the table of values into helm/roster/README.md.")
+def write():
+    """Puts the table into the README."""
     README.write_text(with_table(README.read_text()))

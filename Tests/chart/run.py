@@ -3,6 +3,7 @@
 and to rules of our own.
 
     run.py [--roster .build/debug/roster] [TEST…]
+    run.py --write-readme
 
 Prepares a virtual environment below .build/ with what requirements.txt names, then becomes check.py in
 it; arguments are passed on. Exits with 69 when the environment cannot be prepared.
