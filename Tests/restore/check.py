@@ -289,6 +289,12 @@ def restore(roster, directory):
         expect(refused.get("reason") == "EVENT_TOKEN_EXPIRED",
                f"a position of before the restore has expired {refused}")
         expect("newEventToken" in changes(url, known), "and a new one is given")
+        people = f"{url}{known['path']}/Users?count=2&cursor="
+        cursor = call(people, known["token"])[1]["nextCursor"]
+        expect(call(people + cursor, known["token"])[0] == 200, "a new cursor leads on")
+        expect(server.roster_as_served("restored").returncode == 0, "it is restored once more")
+        wait_for(lambda: call(people + cursor, known["token"])[0] == 400,
+                 "a server that has the token in its memory hears of it")
     gaps = server.query("select count(*) from roster.sequences q where q.last - q.first + 1 <> ("
                         "select count(*) from roster.sequenced_events s where s.tenant_id = q.tenant_id)")
     expect(gaps == "0", "without a gap")
