@@ -5,8 +5,8 @@ import Synchronization
 /// Lets a tenant have so many requests answered at a time, so that however many it sends another
 /// tenant's find the server as good as free.
 ///
-/// What is beyond that waits here, where it costs nobody anything: before its body is read and
-/// before it has anything to do with the database.
+/// What is beyond that waits here, where it costs nobody anything: before a long body is read and
+/// before the request has anything to do with the database.
 final class TenantGate: Sendable {
     /// Why a request is not let in.
     enum Refusal: Error, Hashable {
