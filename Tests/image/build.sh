@@ -3,8 +3,8 @@
 #
 #     Tests/image/build.sh IMAGE
 #
-# Needs root and buildah. Ends with 75 when Debian's mirror is out of reach. Bases and what was compiled are
-# kept below .build/image, so that a second build compiles only what has changed.
+# Needs root and buildah. Ends with 75 where no base can be made, or nothing be run in one. Bases and what was
+# compiled are kept below .build/image, so that a second build compiles only what has changed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -27,10 +27,9 @@ base() {
         {
             tail -n 20 "$kept/$name.log" >&2
             say "debootstrap failed; its last words are above"
-            # Nobody's fault here: the mirror is out of reach.
-            ! grep -qE 'Failed getting release file|Could(n.t| not) (download|connect|resolve)' "$kept/$name.log" ||
-                exit 75
-            exit 1
+            # A package of another name is a fault of this file; all else is one of this machine.
+            ! grep -q "Couldn't find these debs" "$kept/$name.log" || exit 1
+            exit 75
         }
     rm -rf "$kept/$name"/var/cache/apt/archives/*.deb
     container=$(buildah from scratch)
@@ -52,6 +51,9 @@ seed() {
 
 mkdir -p "$kept"
 base roster-run-base ca-certificates,libpq5
+container=$(buildah from --pull-never localhost/roster-run-base)
+buildah run "$container" true || { say "nothing can be run in a container here"; exit 75; }
+buildah rm "$container" >/dev/null
 swift=$(dirname "$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")")
 base roster-build-base \
     ca-certificates,g++,git,libpq-dev,pkg-config,libcurl4,libxml2,libsqlite3-0,libncurses6,libedit2,zlib1g-dev \

@@ -27,7 +27,7 @@ image=localhost/roster:check
 kept=$PWD/.build/image
 status=0
 Tests/image/build.sh "$image" || status=$?
-[ "$status" -ne 75 ] || skip "no base could be made; why is above."
+[ "$status" -ne 75 ] || skip "this machine cannot; why is above."
 [ "$status" -eq 0 ] || exit "$status"
 
 buildah() { command buildah --root "$kept/storage" --runroot "$kept/run" --storage-driver vfs "$@"; }
