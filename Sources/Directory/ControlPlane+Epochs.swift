@@ -1,6 +1,9 @@
 import Postgres
 
 extension ControlPlane {
+    /// Another epoch for each row, as PostgreSQL draws it.
+    static let drawnEpoch = "replace(gen_random_uuid()::text, '-', '')"
+
     /// Draws a new epoch for every integration and application, after the database was restored
     /// from a backup.
     ///
@@ -11,7 +14,7 @@ extension ControlPlane {
     package func beginEpochs() async throws(DirectoryError) -> (
         integrations: Int, applications: Int
     ) {
-        let epoch: SQL = "replace(gen_random_uuid()::text, '-', '')"
+        let epoch: SQL = "\(unsafe: Self.drawnEpoch)"
         let rows = try await run(
             """
             with integrations as (

@@ -10,7 +10,7 @@ struct LargeBodyTests {
 
     @Test func `a PUT of 100,000 members with all their sub-attributes fits`() async throws {
         try await withTenant { tenant in
-            try await Self.createUsers(Self.count, of: tenant)
+            try await SeededUsers.create(Self.count, of: tenant)
             let group = try await tenant.newGroup("Everybody")
             let body = Self.group(tenant)
             #expect(body.utf8.count > 20_000_000)
@@ -42,7 +42,7 @@ struct LargeBodyTests {
 
     @Test func `a PATCH adds 100,000 members, of whom those who exist are added`() async throws {
         try await withTenant { tenant in
-            try await Self.createUsers(Self.someCount, of: tenant)
+            try await SeededUsers.create(Self.someCount, of: tenant)
             let group = try await tenant.newGroup("Everybody")
             let answer = try await tenant.patch(
                 "/Groups/\(group)",
@@ -55,7 +55,7 @@ struct LargeBodyTests {
 
     @Test func `a bulk request creates a group with 100,000 members`() async throws {
         try await withTenant { tenant in
-            try await Self.createUsers(Self.someCount, of: tenant)
+            try await SeededUsers.create(Self.someCount, of: tenant)
             let answer = try await tenant.post(
                 "/Bulk",
                 """
@@ -107,22 +107,6 @@ struct LargeBodyTests {
         }
     }
 
-    /// Users with the ids of the first members, as if they had been created long ago.
-    private static func createUsers(_ count: Int, of tenant: TestTenant) async throws {
-        let server = try await SharedServer.server()
-        let session = try await PostgresSession(server.database.configuration)
-        try await session.execute(
-            script: """
-                insert into roster.resources (tenant_id, id, resource_type, version,
-                    created_at, last_modified, name_key, document)
-                select '\(tenant.id)', '01a21023-c17b-709c-aa14-' || lpad(n::text, 12, '0'),
-                    'User', 1, now(), now(), 'u' || n, '{"schemas":[],"userName":"u"}'
-                from generate_series(1, \(count)) n;
-                """
-        )
-        await session.close()
-    }
-
     private static func group(_ tenant: TestTenant) -> String {
         """
         {"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],
@@ -135,10 +119,7 @@ struct LargeBodyTests {
         var members = ""
         members.reserveCapacity(count * 240)
         for number in 1...count {
-            let digits = String(number)
-            let id =
-                "01a21023-c17b-709c-aa14-"
-                + String(repeating: "0", count: 12 - digits.count) + digits
+            let id = SeededUsers.id(number)
             members += number > 1 ? "," : ""
             members += "{\"value\":\"\(id)\",\"display\":\"user\(number)@example.com\","
             members += "\"$ref\":\"\(tenant.baseURL)/Users/\(id)\",\"type\":\"User\"}"

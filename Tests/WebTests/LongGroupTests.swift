@@ -95,26 +95,18 @@ struct LongGroupTests {
     }
 
     /// The ids of the users, in their order.
-    private static let users = (1...count).map { number in
-        let digits = String(number)
-        return "01a21023-c17b-709c-aa14-" + String(repeating: "0", count: 12 - digits.count)
-            + digits
-    }
+    private static let users = (1...count).map(SeededUsers.id)
 
     /// A short group, and one with that and so many users in it; the ids of the long one and of
     /// the short one.
     private static func groups(of tenant: TestTenant) async throws -> (String, String) {
         let nested = try await tenant.newGroup("First")
         let long = try await tenant.newGroup("Everybody", members: [nested])
+        try await SeededUsers.create(count, of: tenant)
         let server = try await SharedServer.server()
         let session = try await PostgresSession(server.database.configuration)
         try await session.execute(
             script: """
-                insert into roster.resources (tenant_id, id, resource_type, version,
-                    created_at, last_modified, name_key, document)
-                select '\(tenant.id)', '01a21023-c17b-709c-aa14-' || lpad(n::text, 12, '0'),
-                    'User', 1, now(), now(), 'u' || n, '{"schemas":[],"userName":"u"}'
-                from generate_series(1, \(count)) n;
                 insert into roster.members (tenant_id, group_id, member_id, member_type)
                 select r.tenant_id, '\(long)', r.id, 'User'
                 from roster.resources r

@@ -10,19 +10,13 @@ struct AdminCursor: Sendable {
 
     init(_ position: String) { self.position = position }
 
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-            || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-    }
-
     /// Reads the parameter `after`; nil when it is missing.
     ///
     /// Throws a problem for a text that is no cursor, and for one of before a restore.
     init?(_ paging: AdminPaging, of integration: Integration) throws(AdminFailure) {
         guard let text = paging.after else { return nil }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count >= 2, let epoch = parts.last, epoch.utf8.count == Self.digits,
-            epoch.utf8.allSatisfy(Self.isDigit)
+        guard parts.count >= 2, let epoch = parts.last, epoch.isHexadecimal(count: Self.digits)
         else { throw .problem(.badCursor) }
         guard integration.epoch.hasPrefix(epoch) else { throw .problem(.expiredCursor) }
         // The id of a member may have full stops.

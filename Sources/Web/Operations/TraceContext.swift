@@ -14,21 +14,13 @@ struct TraceContext: Sendable, Equatable {
         guard let traceparent else { return nil }
         let parts = traceparent.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count >= 4, let version = parts.first, version != "ff",
-            Self.isHexadecimal(version, count: 2), Self.isHexadecimal(parts[1], count: 32),
-            Self.isHexadecimal(parts[2], count: 16), Self.isHexadecimal(parts[3], count: 2),
+            version.isHexadecimal(count: 2), parts[1].isHexadecimal(count: 32),
+            parts[2].isHexadecimal(count: 16), parts[3].isHexadecimal(count: 2),
             // Later versions may add parts; this one has four.
             version != "00" || parts.count == 4,
             parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
         else { return nil }
         traceID = String(parts[1])
         spanID = String(parts[2])
-    }
-
-    private static func isHexadecimal(_ text: Substring, count: Int) -> Bool {
-        text.utf8.count == count
-            && text.utf8.allSatisfy { byte in
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-            }
     }
 }

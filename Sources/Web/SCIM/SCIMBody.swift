@@ -6,8 +6,8 @@ struct SCIMBody: Sendable {
     /// What is written one after the other.
     enum Piece: Sendable {
         case bytes([UInt8])
-        /// Of many megabytes, perhaps.
-        case resource(ResourcePieces)
+        /// Of many megabytes, perhaps. Boxed, so that a page of short ones is a short array.
+        indirect case resource(ResourcePieces)
     }
 
     private let pieces: [Piece]
@@ -25,18 +25,15 @@ struct SCIMBody: Sendable {
     /// At once, or bit by bit when it is long.
     var response: ResponseBody {
         var count = 0
-        var parts: [[UInt8]] = []
-        parts.reserveCapacity(pieces.count)
         for piece in pieces {
             guard case .bytes(let bytes) = piece, count <= Self.wholeMax else {
                 return .streamed { [pieces] in try await Self.write(pieces, to: $0) }
             }
             count += bytes.count
-            parts.append(bytes)
         }
         var buffer = ByteBuffer()
         buffer.reserveCapacity(count)
-        for part in parts { buffer.writeBytes(part) }
+        for case .bytes(let bytes) in pieces { buffer.writeBytes(bytes) }
         return .bytes(buffer)
     }
 

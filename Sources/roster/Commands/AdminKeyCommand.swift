@@ -28,7 +28,7 @@ struct AdminKeyCommand: AsyncParsableCommand {
                 .controlDSN,
                 settings.database.dsn.control
             )
-            let secret = try await Services.asControl(control) {
+            let secret = try await CommandConnection.asControl(control) {
                 plane throws(DirectoryError) in
                 try await plane.createAdminKey(label: label).secret
             }

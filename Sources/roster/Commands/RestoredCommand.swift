@@ -21,7 +21,7 @@ struct RestoredCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try Settings.read([databaseFlags, logs])
         let control = try settings.database.required(.controlDSN, settings.database.dsn.control)
-        let begun = try await Services.asControl(control) { plane throws(DirectoryError) in
+        let begun = try await CommandConnection.asControl(control) { plane throws(DirectoryError) in
             try await plane.beginEpochs()
         }
         print(

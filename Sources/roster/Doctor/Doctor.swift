@@ -129,35 +129,21 @@ struct Doctor: Sendable {
     }
 
     private func isolation(_ purpose: ConnectionPurpose, _ dsn: DSN) async -> [Finding] {
-        let reactor = PostgresReactor(name: "roster-doctor")
-        let lane = Lane(
-            LaneConfiguration(
-                name: "doctor",
-                connections: 1,
-                depth: 1,
-                deadline: .seconds(10),
-                resends: false
-            ),
-            // A name that stays behind in a pooler's connection is in the way of the next doctor.
-            PostgresConfiguration(reading: dsn, preparesStatements: false),
-            on: reactor
-        )
-        let findings: [Finding]
-        do throws(DirectoryError) {
-            findings = try await IsolationAudit(lane: lane).findings(about: purpose.subject)
-        } catch {
-            findings = [
-                Finding(
-                    .error,
-                    "isolation_not_checked",
-                    purpose.subject,
-                    "The catalogue could not be asked: \(error).",
-                    remedy: "Run the doctor again."
-                )
-            ]
+        await CommandConnection.with(dsn, named: "doctor") { lane in
+            do throws(DirectoryError) {
+                return try await IsolationAudit(lane: lane).findings(about: purpose.subject)
+            } catch {
+                return [
+                    Finding(
+                        .error,
+                        "isolation_not_checked",
+                        purpose.subject,
+                        "The catalogue could not be asked: \(error).",
+                        remedy: "Run the doctor again."
+                    )
+                ]
+            }
         }
-        await reactor.shutdown()
-        return findings
     }
 
     private static func unreachable(

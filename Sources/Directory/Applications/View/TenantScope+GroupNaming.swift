@@ -160,7 +160,7 @@ extension TenantScope {
             from changed c
         ), voided as (
             update roster.applications a
-            set epoch = replace(gen_random_uuid()::text, '-', '')
+            set epoch = \(ControlPlane.drawnEpoch)
             from changed c
             where a.tenant_id = $1::uuid and c.before is not null
         )
